@@ -1,0 +1,1 @@
+"""Appointment slots that are never sold twice. Empty until booking is built."""

@@ -1,0 +1,1 @@
+"""The conversation, the same on every channel: understanding, answers, one adapter per channel."""

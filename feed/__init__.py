@@ -1,0 +1,1 @@
+"""The question log and what officials make of it."""

@@ -1,0 +1,1 @@
+"""From a citizen's words to ranked, calibrated candidates."""

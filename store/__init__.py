@@ -1,0 +1,1 @@
+"""Operational data that survives: engine, tables, migrations, inbox, outbox, audit."""
