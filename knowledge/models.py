@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Code = Annotated[str, StringConstraints(pattern=r"^\d{1,2}\.\d{6}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^\d{1,2}\.\d{6,7}$")]
 """A procedure's code on the national portal, such as 1.001193."""
 
 

@@ -1,0 +1,182 @@
+"""Reads the content files under `knowledge/content/`; an error names file, line and field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from knowledge.models import Elsewhere, Faq, Group, Office, Plan, Procedure, Record
+
+CONTENT_DIR = Path(__file__).parent / "content"
+"""The content the product ships."""
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a content file; `line` counts from 1, 0 when the whole file is meant."""
+
+    path: Path
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+
+
+class ContentError(Exception):
+    """Content that does not hold together. `problems` lists every fault, not only the first."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(slots=True)
+class Content:
+    """Everything read from one content folder, each kind by its id."""
+
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    offices: dict[str, Office] = field(default_factory=dict)
+    faqs: dict[str, Faq] = field(default_factory=dict)
+    elsewhere: dict[str, Elsewhere] = field(default_factory=dict)
+
+
+def load_content(folder: Path = CONTENT_DIR) -> Content:
+    """Read and check a whole content folder.
+
+    Raises `ContentError` with every fault found in any file.
+    """
+    content, problems = Content(), list[Problem]()
+    for path in _yaml_files(folder / "procedures"):
+        _add(content.procedures, _read(path, Procedure, problems), "code", path, problems)
+    for path in _yaml_files(folder / "groups"):
+        _add(content.groups, _read_list(path, Group, problems), "id", path, problems)
+    for path in _yaml_files(folder / "plans"):
+        _add(content.plans, _read(path, Plan, problems), "id", path, problems)
+    for path in _yaml_files(folder / "faqs"):
+        _add(content.faqs, _read_list(path, Faq, problems), "id", path, problems)
+    for path in _existing(folder / "offices.yaml"):
+        _add(content.offices, _read_list(path, Office, problems), "id", path, problems)
+    for path in _yaml_files(folder / "elsewhere"):
+        _add(content.elsewhere, _read_list(path, Elsewhere, problems), "id", path, problems)
+    if problems:
+        raise ContentError(problems)
+    return content
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.rglob("*.yaml"))
+
+
+def _existing(path: Path) -> Iterator[Path]:
+    if path.exists():
+        yield path
+
+
+def _add(
+    into: dict[str, R], records: Iterable[R], key: str, path: Path, problems: list[Problem]
+) -> None:
+    for record in records:
+        ident = getattr(record, key)
+        if ident in into:
+            problems.append(Problem(path, 0, key, f"{ident} stands in another file or place already"))
+        into[ident] = record
+
+
+def _read(path: Path, model: type[R], problems: list[Problem]) -> list[R]:
+    """The one record that a file holds, or nothing and a problem."""
+    return _validated(path, model, model, problems)
+
+
+def _read_list(path: Path, model: type[R], problems: list[Problem]) -> list[R]:
+    """The list of records that a file holds, or nothing and a problem."""
+    return _validated(path, list[model], model, problems)  # type: ignore[valid-type]
+
+
+def _validated(path: Path, shape: Any, model: type[R], problems: list[Problem]) -> list[R]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = _yaml().load(text)
+    except UnicodeDecodeError as error:
+        problems.append(Problem(path, 0, "", f"is not UTF-8 text ({error.reason})"))
+        return []
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        problems.append(Problem(path, line, "", f"is not valid YAML: {error.problem or error.context}"))
+        return []
+    except YAMLError as error:
+        problems.append(Problem(path, 0, "", f"is not valid YAML: {error}"))
+        return []
+    try:
+        value = TypeAdapter(shape).validate_python(_plain(node))
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            problems.append(
+                Problem(path, _line_of(node, fault["loc"]), _field_name(fault["loc"]), fault["msg"])
+            )
+        return []
+    return [value] if isinstance(value, model) else list(value)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.allow_duplicate_keys = False
+    return yaml
+
+
+def _plain(node: Any) -> Any:
+    """Round-trip nodes as plain dicts, lists and scalars."""
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    if isinstance(node, bool) or node is None:
+        return node
+    if isinstance(node, str):
+        return str(node)
+    if isinstance(node, int):
+        return int(node)
+    if isinstance(node, float):
+        return float(node)
+    return node
+
+
+def _line_of(node: Any, loc: tuple[int | str, ...]) -> int:
+    """The line, from 1, of the deepest part of `loc` that the file holds."""
+    line = _start_line(node)
+    for part in loc:
+        position = _position(node, part)
+        if position is None:
+            break
+        line = position
+        node = node[part]
+    return line
+
+
+def _start_line(node: Any) -> int:
+    mark = getattr(node, "lc", None)
+    return mark.line + 1 if mark is not None else 1
+
+
+def _position(node: Any, part: int | str) -> int | None:
+    if isinstance(node, Mapping) and part in node:
+        return int(node.lc.key(part)[0]) + 1  # type: ignore[attr-defined]
+    if isinstance(node, list) and isinstance(part, int) and part < len(node):
+        return int(node.lc.item(part)[0]) + 1  # type: ignore[attr-defined]
+    return None
+
+
+def _field_name(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc)
