@@ -1,0 +1,166 @@
+"""What goes into the conversation engine and what comes out: messages, replies, choices, state.
+
+Nothing here knows a channel. A reply is blocks of text plus typed choices; each adapter renders it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Value(BaseModel):
+    """Base of the values here: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Aspect(StrEnum):
+    """What about a procedure is asked."""
+
+    DOCUMENTS = "documents"
+    TIME = "time"
+    FEE = "fee"
+    PLACE = "place"
+    CONDITIONS = "conditions"
+    STEPS = "steps"
+    LEGAL_BASIS = "legal_basis"
+    RESULT = "result"
+    FORM = "form"
+    ONLINE = "online"
+
+
+class Outcome(StrEnum):
+    """How a turn ended: a closed list, so that officials can filter by it."""
+
+    ANSWER = "answer"
+    ASK_BACK = "ask_back"
+    OUT_OF_SCOPE = "out_of_scope"
+    SMALL_TALK = "small_talk"
+    BOOKING = "booking"
+    REPORT = "report"
+
+
+class Message(Value):
+    """One message of a citizen, personal data already redacted."""
+
+    text: str = ""
+    choice: str | None = None
+    """Id of the choice that was tapped, when the message is a tap and not text."""
+    at: datetime
+    """When it was received, with time zone."""
+
+
+class Choice(Value):
+    """A button, a list entry or a numbered line. `id` says all there is to know, so an old button still works."""
+
+    id: str = Field(min_length=1, max_length=60, pattern=r"^[\x21-\x7e]+$")
+    """ASCII, at most 60 bytes (Telegram's limit for callback data is 64)."""
+    label: str = Field(min_length=1)
+    code: str | None = None
+    """The procedure it leads to, if it leads to one."""
+
+
+class Block(Value):
+    """A piece of a reply: a title, a paragraph, a list or a note in small type."""
+
+    kind: Literal["title", "text", "list", "note"]
+    text: str = ""
+    """The paragraph; for a list its heading, which may be empty."""
+    items: tuple[str, ...] = ()
+
+
+class Citation(Value):
+    """The source of an answer."""
+
+    title: str
+    section: str | None = None
+    url: str | None = None
+    date: date
+
+
+class Reply(Value):
+    """What the citizen gets: text in blocks, where it comes from, and what may be tapped next."""
+
+    blocks: tuple[Block, ...]
+    choices: tuple[Choice, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The reply as plain text, without its choices; lists as lines that start with "- "."""
+        return "\n\n".join(_plain(block) for block in self.blocks)
+
+
+def _plain(block: Block) -> str:
+    lines = [block.text] if block.text else []
+    return "\n".join(lines + [f"- {item}" for item in block.items])
+
+
+class Candidate(Value):
+    """A procedure that was considered, with the probability that it is the one meant."""
+
+    code: str
+    name: str
+    probability: float = Field(ge=0, le=1)
+
+
+class Topic(Value):
+    """A procedure or a plan that the conversation was about."""
+
+    kind: Literal["procedure", "plan"]
+    id: str
+    at: datetime
+
+
+class State(Value):
+    """What the engine remembers of a conversation. The empty state starts one."""
+
+    topics: tuple[Topic, ...] = ()
+    """What was talked about, oldest first, each once at its latest place."""
+    offered: tuple[Choice, ...] = ()
+    """The choices of the last reply, for "cái thứ hai" and for a number typed in."""
+    pending_aspects: tuple[Aspect, ...] = ()
+    """Aspects asked for before an ask-back, answered once the procedure is known."""
+    pending_text: str = ""
+    """The question that was asked back about."""
+    last_outcome: Outcome | None = None
+    last_aspects: tuple[Aspect, ...] = ()
+    last_at: datetime | None = None
+
+
+class Turn(Value):
+    """The engine's answer to one message: new state, replies, and what the question log records."""
+
+    state: State
+    reply: Reply
+    outcome: Outcome
+    procedures: tuple[Candidate, ...] = ()
+    """Best first. With outcome `answer` the first is the one answered about; empty for a plan."""
+    aspects: tuple[Aspect, ...] = ()
+    score: float | None = None
+    """Probability of the first candidate or strength of the plan match, 0 to 1."""
+    knowledge_version: str
+
+
+class Assistant(Protocol):
+    """The conversation engine as the rest of the house sees it. Pure: no I/O, no clock, no memory of its own."""
+
+    @property
+    def knowledge_version(self) -> str:
+        """Version of the knowledge that the next turn will answer from."""
+        ...
+
+    def respond(self, state: State, message: Message) -> Turn:
+        """One turn. Never raises for anything a citizen can type; takes milliseconds of CPU."""
+        ...
+
+
+def history(topics: Sequence[Topic], new: Topic) -> tuple[Topic, ...]:
+    """`topics` with `new` at the end, each id once, the twelve latest."""
+    kept = [topic for topic in topics if (topic.kind, topic.id) != (new.kind, new.id)]
+    return (*kept, new)[-12:]
