@@ -1,0 +1,107 @@
+"""Lexical search: BM25 of SQLite's FTS5 over syllables and syllable pairs, with and without diacritics."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlite_utils
+
+from index.text import bigrams, fold_all, tokens
+from index.units import Unit, UnitKind
+
+_TABLE = "units"
+_BODY_TABLE = "bodies"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A unit that a search found; the higher the score the better."""
+
+    unit: int
+    score: float
+
+
+def write_units(path: Path, units: Sequence[Unit]) -> None:
+    """Write the units with their search tables into a new SQLite file; a unit's id is its position in `units`."""
+    database = sqlite_utils.Database(path)
+    try:
+        _insert(database, _TABLE, ((n, u) for n, u in enumerate(units) if u.kind is not UnitKind.BODY))
+        _insert(database, _BODY_TABLE, ((n, u) for n, u in enumerate(units) if u.kind is UnitKind.BODY))
+        for table in (_TABLE, _BODY_TABLE):
+            database.table(table).enable_fts(["words", "folded"], tokenize="unicode61 remove_diacritics 0 tokenchars '_'")
+        database.vacuum()
+    finally:
+        database.close()
+
+
+def _insert(database: sqlite_utils.Database, table: str, rows: Iterable[tuple[int, Unit]]) -> None:
+    database.table(table).create(
+        {"id": int, "target": str, "kind": str, "text": str, "words": str, "folded": str}, pk="id"
+    )
+    database.table(table).insert_all(
+        {
+            "id": number,
+            "target": unit.target,
+            "kind": unit.kind.value,
+            "text": unit.text,
+            "words": _terms(words := tokens(unit.text)),
+            "folded": _terms(fold_all(words)),
+        }
+        for number, unit in rows
+    )
+
+
+def _terms(words: Sequence[str]) -> str:
+    return " ".join([*words, *bigrams(words)])
+
+
+def read_units(path: Path) -> list[Unit]:
+    """All units in the order of their ids."""
+    with _connect(path) as connection:
+        rows = connection.execute(
+            f"select id, target, kind, text from {_TABLE} union all "  # noqa: S608
+            f"select id, target, kind, text from {_BODY_TABLE} order by id"
+        ).fetchall()
+    return [Unit(target, UnitKind(kind), text) for _, target, kind, text in rows]
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+class LexicalIndex:
+    """Searches the units of one artefact. Read-only; one connection per thread of the caller."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = _connect(path)
+        self._connection.execute("pragma cache_size = -16000")
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def search(self, words: Sequence[str], limit: int) -> list[Hit]:
+        """Units by BM25 over the words as given, diacritics counting."""
+        return self._run(_TABLE, "words", words, limit)
+
+    def search_folded(self, folded: Sequence[str], limit: int) -> list[Hit]:
+        """Units by BM25 over words without diacritics."""
+        return self._run(_TABLE, "folded", folded, limit)
+
+    def search_bodies(self, words: Sequence[str], limit: int) -> list[Hit]:
+        """Bodies of procedures (field, result, papers, cases) by BM25 over the words as given."""
+        return self._run(_BODY_TABLE, "words", words, limit)
+
+    def _run(self, table: str, column: str, words: Sequence[str], limit: int) -> list[Hit]:
+        terms = dict.fromkeys([*words, *bigrams(words)])
+        if not terms:
+            return []
+        match = f"{column} : ({' OR '.join(f'\"{term}\"' for term in terms)})"
+        rows = self._connection.execute(
+            f"select rowid, -rank from {table}_fts where {table}_fts match ? order by rank limit ?",  # noqa: S608
+            (match, limit),
+        )
+        return [Hit(unit, score) for unit, score in rows]

@@ -1,0 +1,124 @@
+"""A citizen's message made ready for search: abbreviations written out, diacritics restored, filler taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from index.restore import Restorer
+from index.text import fold, fold_all, is_accented, matches, tokens
+
+_DATA = Path(__file__).parent / "data"
+_ACCENTED_SHARE = 0.15
+"""From this share of accented words on, a message counts as typed with diacritics."""
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A message as words, each list of the same length and order."""
+
+    text: str
+    typed: tuple[str, ...]
+    """Cleaned words with abbreviations written out."""
+    words: tuple[str, ...]
+    """The same with missing diacritics restored."""
+    content: tuple[str, ...]
+    """`words` without filler; never empty unless the message has no words."""
+    content_typed: tuple[str, ...]
+    """`typed` at the places of `content`."""
+    accented: bool
+    """Whether it was typed with diacritics."""
+
+    @property
+    def folded(self) -> list[str]:
+        """`content_typed` without diacritics."""
+        return fold_all(self.content_typed)
+
+    def keeping(self, keep: Sequence[bool]) -> Query:
+        """The query with only those of its `words` as content that `keep` marks and that are no filler.
+
+        Falls back to all words that are no filler when nothing would be left.
+        """
+        marks = [kept and not filler for kept, filler in zip(keep, filler_marks(self.words), strict=True)]
+        if not any(marks):
+            return self
+        return replace(
+            self,
+            content=tuple(word for word, mark in zip(self.words, marks, strict=True) if mark),
+            content_typed=tuple(word for word, mark in zip(self.typed, marks, strict=True) if mark),
+        )
+
+
+def analyse(text: str, restorer: Restorer) -> Query:
+    """Prepare a message for search."""
+    typed = expand(tokens(text))
+    letters = [word for word in typed if not word.isdigit()]
+    share = sum(map(is_accented, letters)) / len(letters) if letters else 0.0
+    accented = share >= _ACCENTED_SHARE
+    words = typed if accented else restorer.restore(typed)
+    query = Query(text, tuple(typed), tuple(words), tuple(words), tuple(typed), accented)
+    return query.keeping([True] * len(words))
+
+
+def expand(words: Sequence[str]) -> list[str]:
+    """`words` with abbreviations and chat spellings written out."""
+    table = _abbreviations()
+    return [part for word in words for part in table.get(word, (word,))]
+
+
+@cache
+def _abbreviations() -> Mapping[str, Phrase]:
+    loaded: dict[str, str] = YAML(typ="safe").load(_DATA / "abbreviations.yaml")
+    table = {str(key): tuple(tokens(value)) for key, value in loaded.items()}
+    return {fold(key): value for key, value in table.items() if fold(key) not in table} | table
+
+
+def load_phrases(path: Path) -> tuple[Phrase, ...]:
+    """Phrases of a text file, one a line, `#` for comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(tokens(line)) for line in lines if line.strip() and not line.startswith("#"))
+
+
+class PhraseTable:
+    """Finds known phrases in a list of words, longest first; a word typed without diacritics matches too."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        for phrase in sorted(set(phrases), key=len, reverse=True):
+            self._by_first.setdefault(fold(phrase[0]), []).append(phrase)
+
+    def find(self, words: Sequence[str]) -> list[tuple[int, Phrase]]:
+        """(start, phrase) of each match, left to right, not overlapping."""
+        found, at = list[tuple[int, Phrase]](), 0
+        while at < len(words):
+            phrase = self._at(words, at)
+            if phrase:
+                found.append((at, phrase))
+            at += len(phrase) if phrase else 1
+        return found
+
+    def _at(self, words: Sequence[str], at: int) -> Phrase:
+        for phrase in self._by_first.get(fold(words[at]), ()):
+            window = words[at : at + len(phrase)]
+            if len(window) == len(phrase) and all(map(matches, window, phrase)):
+                return phrase
+        return ()
+
+
+@cache
+def _filler() -> PhraseTable:
+    return PhraseTable(load_phrases(_DATA / "filler.txt"))
+
+
+def filler_marks(words: Sequence[str]) -> list[bool]:
+    """For each word, whether it belongs to a filler phrase."""
+    marks = [False] * len(words)
+    for start, phrase in _filler().find(words):
+        marks[start : start + len(phrase)] = [True] * len(phrase)
+    return marks
