@@ -40,18 +40,23 @@ class Query:
         """`content_typed` without diacritics."""
         return fold_all(self.content_typed)
 
+    @property
+    def folded_all(self) -> list[str]:
+        """All of `typed` without diacritics."""
+        return fold_all(self.typed)
+
     def keeping(self, keep: Sequence[bool]) -> Query:
         """The query with only those of its `words` as content that `keep` marks and that are no filler.
 
         Falls back to all words that are no filler when nothing would be left.
         """
-        marks = [kept and not filler for kept, filler in zip(keep, filler_marks(self.words), strict=True)]
-        if not any(marks):
+        kept_words = [kept and not filler for kept, filler in zip(keep, _filler_marks(self), strict=True)]
+        if not any(kept_words):
             return self
         return replace(
             self,
-            content=tuple(word for word, mark in zip(self.words, marks, strict=True) if mark),
-            content_typed=tuple(word for word, mark in zip(self.typed, marks, strict=True) if mark),
+            content=tuple(word for word, mark in zip(self.words, kept_words, strict=True) if mark),
+            content_typed=tuple(word for word, mark in zip(self.typed, kept_words, strict=True) if mark),
         )
 
 
@@ -86,26 +91,34 @@ def load_phrases(path: Path) -> tuple[Phrase, ...]:
 
 
 class PhraseTable:
-    """Finds known phrases in a list of words, longest first; a word typed without diacritics matches too."""
+    """Finds known phrases in a query, longest first.
+
+    Phrases of several words are sought in the words as typed, where a word without diacritics matches too;
+    single words only in the restored words, since "thi" alone may be thì, thi or thị.
+    """
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._by_first: dict[str, list[Phrase]] = {}
         for phrase in sorted(set(phrases), key=len, reverse=True):
             self._by_first.setdefault(fold(phrase[0]), []).append(phrase)
 
-    def find(self, words: Sequence[str]) -> list[tuple[int, Phrase]]:
+    def find(self, query: Query) -> list[tuple[int, Phrase]]:
         """(start, phrase) of each match, left to right, not overlapping."""
         found, at = list[tuple[int, Phrase]](), 0
-        while at < len(words):
-            phrase = self._at(words, at)
+        while at < len(query.typed):
+            phrase = self._at(query, at)
             if phrase:
                 found.append((at, phrase))
             at += len(phrase) if phrase else 1
         return found
 
-    def _at(self, words: Sequence[str], at: int) -> Phrase:
-        for phrase in self._by_first.get(fold(words[at]), ()):
-            window = words[at : at + len(phrase)]
+    def _at(self, query: Query, at: int) -> Phrase:
+        for phrase in self._by_first.get(fold(query.typed[at]), ()):
+            if len(phrase) == 1:
+                if query.words[at] == phrase[0]:
+                    return phrase
+                continue
+            window = query.typed[at : at + len(phrase)]
             if len(window) == len(phrase) and all(map(matches, window, phrase)):
                 return phrase
         return ()
@@ -116,9 +129,14 @@ def _filler() -> PhraseTable:
     return PhraseTable(load_phrases(_DATA / "filler.txt"))
 
 
-def filler_marks(words: Sequence[str]) -> list[bool]:
+def _filler_marks(query: Query) -> list[bool]:
     """For each word, whether it belongs to a filler phrase."""
-    marks = [False] * len(words)
-    for start, phrase in _filler().find(words):
-        marks[start : start + len(phrase)] = [True] * len(phrase)
-    return marks
+    return marks(query, _filler().find(query))
+
+
+def marks(query: Query, found: Sequence[tuple[int, Phrase]]) -> list[bool]:
+    """For each word of the query, whether a found phrase covers it."""
+    covered = [False] * len(query.words)
+    for start, phrase in found:
+        covered[start : start + len(phrase)] = [True] * len(phrase)
+    return covered
