@@ -191,6 +191,8 @@ class Procedure(Record):
     subjects: tuple[str, ...] = ()
     steps: tuple[Text, ...] = ()
     dossier: tuple[Document, ...] = ()
+    dossier_notes: tuple[Text, ...] = ()
+    """What else the list of papers says, such as when a paper may be left out."""
     cases: tuple[Case, ...] = ()
     time_limits: tuple[TimeLimit, ...] = ()
     fees: tuple[Fee, ...] = ()
