@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.catalog import say
 from bot.types import Aspect, Block, Choice, Citation, Reply
 from bot.wording import day, document, fee, law, time_limit
-from knowledge.models import Channel, ChannelKind, Document, Level, OnlineLevel, Procedure
+from knowledge.models import Channel, ChannelKind, Document, OnlineLevel, Procedure
 
 FOLD_AT = 7
 """A dossier with more papers than this is folded behind a button."""
@@ -111,10 +111,9 @@ def _list(aspect: str, lines: Sequence[str]) -> list[Block]:
 
 def _place(procedure: Procedure, _unfold: bool) -> list[Block]:
     lines = [procedure.place] if procedure.place else []
-    if not lines and Level.COMMUNE in procedure.level:
-        lines.append(say("place_commune"))
-    if not lines and Level.PROVINCE in procedure.level:
-        lines.append(say("place_province"))
+    if not procedure.place and procedure.level:
+        levels = ", ".join(say(f"level_{level.value}") for level in procedure.level)
+        lines.append(say("place_level", levels=levels))
     if procedure.agency:
         lines.append(say("place_agency", agency=procedure.agency.rstrip(".")))
     if procedure.non_territorial:

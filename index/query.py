@@ -29,7 +29,7 @@ class Query:
     words: tuple[str, ...]
     """The same with missing diacritics restored."""
     content: tuple[str, ...]
-    """`words` without filler; never empty unless the message has no words."""
+    """The words that may name the matter: `words` without filler, all of them when they are nothing but filler."""
     content_typed: tuple[str, ...]
     """`typed` at the places of `content`."""
     accented: bool
@@ -45,14 +45,16 @@ class Query:
         """All of `typed` without diacritics."""
         return fold_all(self.typed)
 
-    def keeping(self, keep: Sequence[bool]) -> Query:
-        """The query with only those of its `words` as content that `keep` marks and that are no filler.
+    def joined(self, other: Sequence[str]) -> Query:
+        """The query with `other` words added to its content, such as the title of what was talked about."""
+        added = [word for word in other if word not in self.content]
+        return replace(
+            self, content=(*self.content, *added), content_typed=(*self.content_typed, *added)
+        )
 
-        Falls back to all words that are no filler when nothing would be left.
-        """
+    def keeping(self, keep: Sequence[bool]) -> Query:
+        """The query with only those of its `words` as content that `keep` marks and that are no filler."""
         kept_words = [kept and not filler for kept, filler in zip(keep, _filler_marks(self), strict=True)]
-        if not any(kept_words):
-            return self
         return replace(
             self,
             content=tuple(word for word, mark in zip(self.words, kept_words, strict=True) if mark),
@@ -68,7 +70,8 @@ def analyse(text: str, restorer: Restorer) -> Query:
     accented = share >= _ACCENTED_SHARE
     words = typed if accented else restorer.restore(typed)
     query = Query(text, tuple(typed), tuple(words), tuple(words), tuple(typed), accented)
-    return query.keeping([True] * len(words))
+    trimmed = query.keeping([True] * len(words))
+    return trimmed if trimmed.content else query
 
 
 def expand(words: Sequence[str]) -> list[str]:

@@ -1,0 +1,173 @@
+"""Which procedure is meant: from ranked candidates and the conversation to answer, ask back or say "not known"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.cues import Cues
+from index.library import Library
+from index.query import Query
+from index.search import Ranked, Ranking
+from index.text import fold_all, tokens
+from index.units import TargetKind, target_kind
+from knowledge.models import Group, Variant
+
+SURE = 0.5
+"""From this probability on a candidate is answered about at once."""
+LIKELY = 0.25
+"""From this on the best candidates are offered as choices."""
+_SIBLING = 0.3
+"""A runner-up with this share of the leader's probability is a real alternative."""
+_SHORT = 5
+"""A message of at most so many telling words may only complete what was said before."""
+MAX_CHOICES = 4
+
+
+class Kind(StrEnum):
+    """What a decision says to do."""
+
+    ANSWER = "answer"
+    CHOOSE = "choose"
+    GROUP = "group"
+    ELSEWHERE = "elsewhere"
+    FAQ = "faq"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, with which target, and the candidates that led there."""
+
+    kind: Kind
+    target: str | None
+    candidates: tuple[Ranked, ...]
+    score: float
+
+
+def decide(
+    library: Library, query: Query, cues: Cues, topic: str | None, *, correcting: bool, may_ask: bool
+) -> Decision:
+    """Decide about a message whose content words are in `query`. `topic` is the procedure talked about, if any."""
+    alone = library.rank(query)
+    if correcting and topic:
+        alone = _excluding(alone, {topic})
+        return _by_ranking(library, query, alone, may_ask)
+    if topic is None or _strong(alone, topic, cues):
+        return _by_ranking(library, query, alone, may_ask)
+    if len(query.content) <= _SHORT or "condition" in cues:
+        return _in_context(library, query, cues, topic, alone, may_ask)
+    if alone.none > SURE or (alone.best and alone.best.probability < LIKELY):
+        return _about_topic(topic, alone)
+    return _by_ranking(library, query, alone, may_ask)
+
+
+def _strong(ranking: Ranking, topic: str, cues: Cues) -> bool:
+    """Whether the message alone names its matter: then nothing of the old topic is carried over."""
+    best = ranking.best
+    if best is None:
+        return False
+    needed = 0.85 if "condition" in cues and best.target != topic else SURE
+    return best.probability >= needed
+
+
+def _in_context(
+    library: Library, query: Query, cues: Cues, topic: str, alone: Ranking, may_ask: bool
+) -> Decision:
+    procedure = library.knowledge.procedure(topic)
+    if procedure is None:
+        return _by_ranking(library, query, alone, may_ask)
+    together = library.rank(query.joined(tokens(procedure.display_name)))
+    best = next((c for c in together.candidates if target_kind(c.target) is TargetKind.PROCEDURE), None)
+    if best is None or best.target == topic or "condition" in cues:
+        return _about_topic(topic, together)
+    if best.probability >= LIKELY and _covers_new_words(library, query, best.target, topic):
+        return Decision(Kind.ANSWER, best.target, together.candidates, best.probability)
+    return _about_topic(topic, together)
+
+
+def _covers_new_words(library: Library, query: Query, target: str, topic: str) -> bool:
+    """Whether the candidate's texts hold words of the message that the topic's own texts do not."""
+    texts = library.searcher.features.by_target
+    words = set(fold_all(query.content)) | set(query.folded)
+    own = _words_of(library, texts[topic])
+    return bool((words - own) & _words_of(library, texts[target]))
+
+
+def _words_of(library: Library, units: Sequence[int]) -> set[str]:
+    return {word for unit in units for word in fold_all(tokens(library.searcher.units[unit].text))}
+
+
+def _about_topic(topic: str, ranking: Ranking) -> Decision:
+    others = tuple(c for c in ranking.candidates if c.target != topic)
+    share = next((c.probability for c in ranking.candidates if c.target == topic), 0.5)
+    return Decision(Kind.ANSWER, topic, (Ranked(topic, max(share, 0.5)), *others), max(share, 0.5))
+
+
+def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool) -> Decision:
+    best = ranking.best
+    if best is None or ranking.none >= max(SURE, best.probability):
+        return Decision(Kind.UNKNOWN, None, ranking.candidates, best.probability if best else 0.0)
+    kind = target_kind(best.target)
+    if kind is TargetKind.GROUP:
+        return _group(library, query, best, ranking, may_ask)
+    if kind is TargetKind.ELSEWHERE:
+        return Decision(Kind.ELSEWHERE, best.target, ranking.candidates, best.probability)
+    if kind is TargetKind.FAQ:
+        return Decision(Kind.FAQ, best.target, ranking.candidates, best.probability)
+    rivals = _rivals(ranking)
+    if best.probability >= SURE or len(rivals) < 2 or not may_ask:
+        return Decision(Kind.ANSWER, best.target, ranking.candidates, best.probability)
+    if best.probability < LIKELY / 2 and ranking.none > LIKELY:
+        return Decision(Kind.UNKNOWN, None, ranking.candidates, best.probability)
+    return Decision(Kind.CHOOSE, None, rivals, best.probability)
+
+
+def _group(library: Library, query: Query, best: Ranked, ranking: Ranking, may_ask: bool) -> Decision:
+    group = library.knowledge.groups[best.target[2:]]
+    hinted = hinted_variant(group, query)
+    if hinted is not None:
+        return Decision(Kind.ANSWER, hinted.code, ranking.candidates, best.probability)
+    if not may_ask:
+        codes = {variant.code for variant in group.variants}
+        likely = next((c.target for c in ranking.candidates if c.target in codes), group.variants[0].code)
+        return Decision(Kind.ANSWER, likely, ranking.candidates, best.probability)
+    return Decision(Kind.GROUP, best.target, ranking.candidates, best.probability)
+
+
+def _rivals(ranking: Ranking) -> tuple[Ranked, ...]:
+    """The leading procedures that are close to each other."""
+    leaders = [c for c in ranking.candidates if target_kind(c.target) is TargetKind.PROCEDURE]
+    if not leaders:
+        return ()
+    floor = leaders[0].probability * _SIBLING
+    return tuple(c for c in leaders if c.probability >= floor)[:MAX_CHOICES]
+
+
+def _excluding(ranking: Ranking, targets: Collection[str]) -> Ranking:
+    kept = [c for c in ranking.candidates if c.target not in targets]
+    total = sum(c.probability for c in kept) + ranking.none
+    if not kept or total <= 0:
+        return ranking
+    return Ranking(tuple(Ranked(c.target, c.probability / total) for c in kept), ranking.none / total)
+
+
+def hinted_variant(group: Group, query: Query) -> Variant | None:
+    """The one variant whose hints the message names; None when none or several are named."""
+    text = f" {' '.join(query.folded_all)} "
+    named = {
+        variant.code: length
+        for variant in group.variants
+        if (length := max((_length(hint, text) for hint in variant.hints), default=0))
+    }
+    if not named:
+        return None
+    longest = max(named.values())
+    winners = [variant for variant in group.variants if named.get(variant.code) == longest]
+    return winners[0] if len(winners) == 1 else None
+
+
+def _length(hint: str, text: str) -> int:
+    folded = " ".join(fold_all(tokens(hint)))
+    return len(folded) if f" {folded} " in text else 0

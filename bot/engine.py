@@ -1,0 +1,319 @@
+"""The conversation engine: a pure function of state and message, the same on every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from bot import replies
+from bot.answers import answer
+from bot.aspects import Asked, find_aspects
+from bot.choosing import code_of_choice, resolve_offered
+from bot.contrast import meant_words
+from bot.cues import Cues, find_cues
+from bot.decide import Decision, Kind, decide
+from bot.plan_answers import asks_about_plans, compose, find_statements
+from bot.types import Aspect, Candidate, Message, Outcome, Reply, State, Topic, Turn, history
+from index.library import Library
+from index.query import Query
+from index.text import procedure_codes
+from index.units import TargetKind, target_kind
+
+FORGET_AFTER = timedelta(hours=2)
+"""A conversation untouched for so long starts anew."""
+_REFERRING = ("anaphora", "correction", "back", "other_topic", "condition")
+_SOCIAL = ("greeting", "thanks", "goodbye", "who")
+
+
+class Engine:
+    """Answers messages from a library. `library` is asked anew for each turn, so a new build takes effect at once."""
+
+    def __init__(self, library: Callable[[], Library], hotline: str | None = None) -> None:
+        self._library = library
+        self._hotline = hotline
+
+    @property
+    def knowledge_version(self) -> str:
+        """Version of the knowledge that the next turn will answer from."""
+        return self._library().version
+
+    def respond(self, state: State, message: Message) -> Turn:
+        """One turn. Never raises for anything a citizen can type."""
+        return _Turn(self._library(), _remembered(state, message), message, self._hotline).take()
+
+
+def _remembered(state: State, message: Message) -> State:
+    if state.last_at is not None and message.at - state.last_at > FORGET_AFTER:
+        return State()
+    return state
+
+
+class _Turn:
+    """The work on one message."""
+
+    def __init__(self, library: Library, state: State, message: Message, hotline: str | None) -> None:
+        self.library = library
+        self.state = state
+        self.message = message
+        self.hotline = hotline
+
+    def take(self) -> Turn:
+        if self.message.choice is not None:
+            return self._choice(self.message.choice)
+        query = self.library.analyse(self.message.text)
+        if not query.words:
+            return self._end(replies.empty(), Outcome.SMALL_TALK)
+        cues, asked = find_cues(query), find_aspects(query)
+        picked = resolve_offered(self.state, query, cues)
+        if picked is not None:
+            return self._choice(picked, asked.aspects)
+        return self._text(query, cues, asked)
+
+    def _text(self, query: Query, cues: Cues, asked: Asked) -> Turn:
+        named = [code for code in procedure_codes(query.text) if self.library.knowledge.procedure(code)]
+        if named:
+            return self._answer(named[0], asked.aspects, (Candidate(code=named[0], name="", probability=1.0),), 1.0)
+        if self._only_social(query, cues):
+            return self._end(replies.social(cues), Outcome.SMALL_TALK)
+        if asks_about_plans(self.library, query, cues) or self._plan_follow_up(query, cues):
+            turn = self._plan(query, cues)
+            if turn is not None:
+                return turn
+        if "office" in cues:
+            return self._end(replies.office_unknown(self.hotline), Outcome.OUT_OF_SCOPE)
+        if "booking" in cues:
+            return self._booking(query, cues, asked)
+        if "report" in cues:
+            return self._end(replies.report(), Outcome.REPORT)
+        return self._procedure(query, cues, asked)
+
+    def _only_social(self, query: Query, cues: Cues) -> bool:
+        """Whether nothing telling is left beside greeting, thanks and the like."""
+        if not any(name in cues for name in _SOCIAL):
+            return False
+        left = query.keeping(cues.left(len(query.words), _SOCIAL)).content
+        return len(left) == 0 or ("thanks" in cues or "who" in cues) and len(left) <= 1
+
+    # -- procedures
+
+    def _procedure(self, query: Query, cues: Cues, asked: Asked) -> Turn:
+        free = cues.left(len(query.words), _REFERRING)
+        meant = meant_words(query.typed, query.text)
+        keep = [a and b and c for a, b, c in zip(free, meant, asked.keep, strict=True)]
+        matter = query.keeping(keep)
+        topic = self._current_code()
+        back = self._earlier_topic(matter, cues)
+        if back is not None:
+            return self._answer(back, asked.aspects or self.state.last_aspects, (), 1.0)
+        if not matter.content:
+            return self._follow_up(topic, asked)
+        correcting = "correction" in cues or not all(meant)
+        may_ask = self.state.last_outcome is not Outcome.ASK_BACK
+        decision = decide(self.library, matter, cues, topic, correcting=correcting, may_ask=may_ask)
+        return self._carry_out(decision, query, asked, cues)
+
+    def _carry_out(self, decision: Decision, query: Query, asked: Asked, cues: Cues) -> Turn:
+        candidates = self._candidates(decision)
+        if decision.kind is Kind.ANSWER and decision.target is not None:
+            return self._answer(decision.target, self._aspects(decision.target, asked, cues), candidates, decision.score)
+        if decision.kind in (Kind.GROUP, Kind.CHOOSE):
+            reply = self._offer(decision)
+            return self._end(reply, Outcome.ASK_BACK, candidates, asked.aspects, decision.score, pending=query.text)
+        if decision.kind is Kind.ELSEWHERE and decision.target is not None:
+            entry = self.library.knowledge.elsewhere[decision.target[2:]]
+            return self._end(
+                replies.elsewhere(entry), Outcome.OUT_OF_SCOPE, candidates, asked.aspects, decision.score
+            )
+        if decision.kind is Kind.FAQ and decision.target is not None:
+            faq = self.library.knowledge.faqs[decision.target[2:]]
+            return self._end(replies.faq(faq), Outcome.ANSWER, candidates, asked.aspects, decision.score)
+        return self._unknown(query, cues, candidates, decision.score, asked.aspects)
+
+    def _offer(self, decision: Decision) -> Reply:
+        if decision.kind is Kind.GROUP and decision.target is not None:
+            return replies.ask_group(self.library.knowledge.groups[decision.target[2:]])
+        procedures = [self.library.knowledge.procedure(item.target) for item in decision.candidates]
+        return replies.ask_which([procedure for procedure in procedures if procedure is not None])
+
+    def _aspects(self, code: str, asked: Asked, cues: Cues) -> tuple[Aspect, ...]:
+        """Aspects to answer: those asked for, or the old ones when a new procedure only replaces the old ("còn X?")."""
+        if asked.aspects:
+            return asked.aspects
+        if self.state.pending_aspects:
+            return self.state.pending_aspects
+        carries = "anaphora" in cues or "correction" in cues
+        return self.state.last_aspects if carries and code != self._current_code() else ()
+
+    def _follow_up(self, topic: str | None, asked: Asked) -> Turn:
+        if topic is not None:
+            return self._answer(topic, asked.aspects or self.state.last_aspects, (), 1.0)
+        return self._end(replies.which_procedure(), Outcome.ASK_BACK, aspects=asked.aspects)
+
+    def _earlier_topic(self, matter: Query, cues: Cues) -> str | None:
+        """The earlier procedure that "quay lại cái …" or "cái thứ hai" points to."""
+        codes = [topic.id for topic in self.state.topics if topic.kind == "procedure"]
+        if not codes:
+            return None
+        if cues.ordinal is not None and not matter.keeping(_not_ordinal(matter, cues)).content:
+            return codes[cues.ordinal] if -1 <= cues.ordinal < len(codes) else None
+        if "back" not in cues:
+            return None
+        if not matter.content:
+            return codes[-2] if len(codes) > 1 else codes[-1]
+        ranking = self.library.rank(matter)
+        return next((c.target for c in ranking.candidates if c.target in codes), None)
+
+    # -- choices
+
+    def _choice(self, choice: str, aspects: Sequence[Aspect] = ()) -> Turn:
+        code = code_of_choice(choice)
+        kind = choice[:2]
+        procedure = self.library.knowledge.procedure(code) if code else None
+        if procedure is None:
+            return self._end(replies.old_choice(code), Outcome.OUT_OF_SCOPE)
+        candidate = Candidate(code=procedure.code, name=procedure.display_name, probability=1.0)
+        if kind == "d:":
+            wanted: tuple[Aspect, ...] = (Aspect.DOCUMENTS,)
+            return self._answer(procedure.code, wanted, (candidate,), 1.0, unfold=True)
+        if kind == "a:":
+            wanted = (Aspect(choice.rsplit(":", 1)[1]),)
+            return self._answer(procedure.code, wanted, (candidate,), 1.0)
+        if kind == "b:":
+            return self._end(replies.booking(procedure), Outcome.BOOKING, (candidate,), topic=procedure.code)
+        wanted = tuple(aspects) or self.state.pending_aspects
+        return self._answer(procedure.code, wanted, (candidate,), 1.0)
+
+    # -- plans, booking, the unknown
+
+    def _plan_follow_up(self, query: Query, cues: Cues) -> bool:
+        topics = self.state.topics
+        if not topics or topics[-1].kind != "plan":
+            return False
+        return any(name.startswith("plan_") for name in cues.covered) or "anaphora" in cues
+
+    def _plan(self, query: Query, cues: Cues) -> Turn | None:
+        topics = self.state.topics
+        before = topics[-1].id if topics and topics[-1].kind == "plan" else None
+        found = find_statements(self.library, query, cues, before)
+        if not found:
+            return None
+        reply = compose(found, duties="plan_duties" in cues and found[0].score >= 1.0 and len(found) > 1)
+        state = self._next(Outcome.ANSWER, (), reply, plan=found[0].plan.id)
+        return Turn(
+            state=state,
+            reply=reply,
+            outcome=Outcome.ANSWER,
+            score=min(1.0, max(0.0, found[0].score)),
+            knowledge_version=self.library.version,
+        )
+
+    def _booking(self, query: Query, cues: Cues, asked: Asked) -> Turn:
+        matter = query.keeping(cues.left(len(query.words), ("booking", *_REFERRING)))
+        best = self.library.rank(matter).best if matter.content else None
+        code = best.target if best and best.probability >= 0.5 else self._current_code()
+        known = code is not None and target_kind(code) is TargetKind.PROCEDURE
+        procedure = self.library.knowledge.procedure(code) if code and known else None
+        candidates = self._named(procedure.code) if procedure else ()
+        topic = procedure.code if procedure else None
+        return self._end(replies.booking(procedure), Outcome.BOOKING, candidates, asked.aspects, topic=topic)
+
+    def _unknown(
+        self, query: Query, cues: Cues, candidates: tuple[Candidate, ...], score: float, aspects: tuple[Aspect, ...]
+    ) -> Turn:
+        if any(name in cues for name in _SOCIAL) and len(query.content) <= 3:
+            return self._end(replies.social(cues), Outcome.SMALL_TALK)
+        return self._end(replies.unknown(self.hotline), Outcome.OUT_OF_SCOPE, candidates, aspects, score)
+
+    # -- putting the turn together
+
+    def _current_code(self) -> str | None:
+        topics = self.state.topics
+        return topics[-1].id if topics and topics[-1].kind == "procedure" else None
+
+    def _named(self, code: str) -> tuple[Candidate, ...]:
+        procedure = self.library.knowledge.procedure(code)
+        name = procedure.display_name if procedure else ""
+        return (Candidate(code=code, name=name, probability=1.0),)
+
+    def _candidates(self, decision: Decision) -> tuple[Candidate, ...]:
+        found = []
+        for item in decision.candidates:
+            procedure = self.library.knowledge.procedure(item.target)
+            if procedure is not None:
+                probability = min(1.0, max(0.0, item.probability))
+                found.append(Candidate(code=item.target, name=procedure.display_name, probability=probability))
+        if decision.kind is Kind.GROUP and decision.target is not None:
+            codes = [variant.code for variant in self.library.knowledge.groups[decision.target[2:]].variants]
+            found.sort(key=lambda candidate: candidate.code not in codes)
+        return tuple(found)
+
+    def _answer(
+        self,
+        code: str,
+        aspects: tuple[Aspect, ...],
+        candidates: tuple[Candidate, ...],
+        score: float,
+        *,
+        unfold: bool = False,
+    ) -> Turn:
+        procedure = self.library.knowledge.procedure(code)
+        if procedure is None:
+            return self._end(replies.old_choice(code), Outcome.OUT_OF_SCOPE)
+        others = tuple(candidate for candidate in candidates if candidate.code != code)
+        own = next((c for c in candidates if c.code == code and c.name), None)
+        first = own or Candidate(code=code, name=procedure.display_name, probability=min(1.0, max(0.0, score)))
+        reply = answer(procedure, aspects, unfold=unfold)
+        return self._end(reply, Outcome.ANSWER, (first, *others), aspects, score, topic=code)
+
+    def _end(
+        self,
+        reply: Reply,
+        outcome: Outcome,
+        candidates: tuple[Candidate, ...] = (),
+        aspects: tuple[Aspect, ...] = (),
+        score: float | None = None,
+        *,
+        topic: str | None = None,
+        pending: str = "",
+    ) -> Turn:
+        state = self._next(outcome, aspects, reply, topic=topic, pending=pending)
+        return Turn(
+            state=state,
+            reply=reply,
+            outcome=outcome,
+            procedures=candidates[:10],
+            aspects=aspects,
+            score=None if score is None else min(1.0, max(0.0, score)),
+            knowledge_version=self.library.version,
+        )
+
+    def _next(
+        self,
+        outcome: Outcome,
+        aspects: tuple[Aspect, ...],
+        reply: Reply,
+        *,
+        topic: str | None = None,
+        plan: str | None = None,
+        pending: str = "",
+    ) -> State:
+        topics = self.state.topics
+        if topic is not None:
+            topics = history(topics, Topic(kind="procedure", id=topic, at=self.message.at))
+        if plan is not None:
+            topics = history(topics, Topic(kind="plan", id=plan, at=self.message.at))
+        asking = outcome is Outcome.ASK_BACK
+        return State(
+            topics=topics,
+            offered=reply.choices,
+            pending_aspects=aspects if asking else (),
+            pending_text=pending if asking else "",
+            last_outcome=outcome,
+            last_aspects=aspects if outcome is Outcome.ANSWER else self.state.last_aspects,
+            last_at=self.message.at,
+        )
+
+
+def _not_ordinal(query: Query, cues: Cues) -> list[bool]:
+    names = [name for name in cues.covered if name.startswith("ordinal_")]
+    return cues.left(len(query.words), names)
