@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 from bot.types import Aspect
 from index.query import Phrase, PhraseTable, Query, marks
@@ -43,7 +43,7 @@ class _Meaning:
 
 @cache
 def _table() -> tuple[PhraseTable, Mapping[Phrase, _Meaning]]:
-    loaded: Mapping[str, Mapping[str, Sequence[str]]] = YAML(typ="safe").load(_FILE)
+    loaded: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     meaning: dict[Phrase, _Meaning] = {}
     for aspect, phrases in loaded.items():
         for kind in ("mention", "ask"):

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 _FILE = Path(__file__).parent / "data" / "messages.vi.yaml"
 
 
 @cache
 def _messages() -> Mapping[str, str]:
-    loaded: dict[str, str] = YAML(typ="safe").load(_FILE)
+    loaded: dict[str, str] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return loaded
 
 

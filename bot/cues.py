@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 from index.query import Phrase, PhraseTable, Query, marks
 from index.text import tokens
@@ -60,7 +60,7 @@ def find_cues(query: Query) -> Cues:
 
 @cache
 def _tables() -> Mapping[str, PhraseTable]:
-    loaded: Mapping[str, list[str]] = YAML(typ="safe").load(_FILE)
+    loaded: Mapping[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return {name: PhraseTable([_phrase(text) for text in phrases]) for name, phrases in loaded.items()}
 
 

@@ -93,7 +93,7 @@ def _short(name: str, limit: int = 90) -> str:
 
 def elsewhere(entry: Elsewhere) -> Reply:
     """Handled elsewhere: where, if we know."""
-    sources = ()
+    sources: tuple[Citation, ...] = ()
     if entry.source is not None:
         sources = (Citation(title=entry.source.title or entry.id, url=entry.source.url, date=entry.source.as_of),)
     return Reply(blocks=(Block(kind="text", text=entry.answer), *_text("forwarded").blocks), citations=sources)

@@ -99,7 +99,8 @@ class LexicalIndex:
         terms = dict.fromkeys([*words, *bigrams(words)])
         if not terms:
             return []
-        match = f"{column} : ({' OR '.join(f'\"{term}\"' for term in terms)})"
+        quoted = " OR ".join(f'"{term}"' for term in terms)
+        match = f"{column} : ({quoted})"
         rows = self._connection.execute(
             f"select rowid, -rank from {table}_fts where {table}_fts match ? order by rank limit ?",  # noqa: S608
             (match, limit),

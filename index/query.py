@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 from index.restore import Restorer
 from index.text import fold, fold_all, is_accented, matches, tokens
@@ -82,7 +82,7 @@ def expand(words: Sequence[str]) -> list[str]:
 
 @cache
 def _abbreviations() -> Mapping[str, Phrase]:
-    loaded: dict[str, str] = YAML(typ="safe").load(_DATA / "abbreviations.yaml")
+    loaded: dict[str, str] = yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8"))
     table = {str(key): tuple(tokens(value)) for key, value in loaded.items()}
     return {fold(key): value for key, value in table.items() if fold(key) not in table} | table
 

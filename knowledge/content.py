@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from pydantic import TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from knowledge.models import Elsewhere, Faq, Group, Office, Plan, Procedure, Record
 
@@ -108,73 +107,59 @@ def _read_list(path: Path, model: type[R], problems: list[Problem]) -> list[R]:
 def _validated(path: Path, shape: Any, model: type[R], problems: list[Problem]) -> list[R]:
     try:
         text = path.read_text(encoding="utf-8")
-        node = _yaml().load(text)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except UnicodeDecodeError as error:
         problems.append(Problem(path, 0, "", f"is not UTF-8 text ({error.reason})"))
         return []
-    except MarkedYAMLError as error:
+    except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         problems.append(Problem(path, line, "", f"is not valid YAML: {error.problem or error.context}"))
         return []
-    except YAMLError as error:
+    except yaml.YAMLError as error:
         problems.append(Problem(path, 0, "", f"is not valid YAML: {error}"))
         return []
     try:
-        value = TypeAdapter(shape).validate_python(_plain(node))
+        value = TypeAdapter(shape).validate_python(data)
     except ValidationError as error:
+        root = yaml.compose(text, Loader=_Loader)
         for fault in error.errors(include_url=False):
-            problems.append(
-                Problem(path, _line_of(node, fault["loc"]), _field_name(fault["loc"]), fault["msg"])
-            )
+            loc = fault["loc"]
+            problems.append(Problem(path, _line_of(root, loc), _field_name(loc), fault["msg"]))
         return []
     return [value] if isinstance(value, model) else list(value)
 
 
-def _yaml() -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.allow_duplicate_keys = False
-    return yaml
+class _Loader(yaml.CSafeLoader):
+    """PyYAML's safe loader that does not let a key stand twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping; raises for a doubled key, naming its line."""
+        seen = set[str]()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value!r} stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
-def _plain(node: Any) -> Any:
-    """Round-trip nodes as plain dicts, lists and scalars."""
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    if isinstance(node, bool) or node is None:
-        return node
-    if isinstance(node, str):
-        return str(node)
-    if isinstance(node, int):
-        return int(node)
-    if isinstance(node, float):
-        return float(node)
-    return node
-
-
-def _line_of(node: Any, loc: tuple[int | str, ...]) -> int:
+def _line_of(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
     """The line, from 1, of the deepest part of `loc` that the file holds."""
-    line = _start_line(node)
+    line = node.start_mark.line + 1 if node else 1
     for part in loc:
-        position = _position(node, part)
-        if position is None:
+        found = _child(node, part)
+        if found is None:
             break
-        line = position
-        node = node[part]
+        line, node = found
     return line
 
 
-def _start_line(node: Any) -> int:
-    mark = getattr(node, "lc", None)
-    return mark.line + 1 if mark is not None else 1
-
-
-def _position(node: Any, part: int | str) -> int | None:
-    if isinstance(node, Mapping) and part in node:
-        return int(node.lc.key(part)[0]) + 1  # type: ignore[attr-defined]
-    if isinstance(node, list) and isinstance(part, int) and part < len(node):
-        return int(node.lc.item(part)[0]) + 1  # type: ignore[attr-defined]
+def _child(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((k.start_mark.line + 1, v) for k, v in node.value if k.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line + 1, node.value[part]
     return None
 
 

@@ -1,0 +1,1 @@
+"""Training of the ranker, from our own cards only; not needed at run time."""
