@@ -1,7 +1,7 @@
 """Imports an export of the national portal into the data directory, and reports what it changed.
 
-`data_dir/imported/` then holds `procedures.jsonl` (our models, one a line, by code), `withdrawn.json` (what must
-not be served any more) and `report.json`.
+`data_dir/imported/` then holds `procedures.jsonl` (our models, one a line, by code), `withdrawn.json` (what
+must not be served any more) and `report.json`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Turns a record of the national portal into our `Procedure`, and says what is odd about the record.
 
-The rules for fees, time limits, papers and former bodies stand in the `official_*` modules. Nothing is guessed:
-what the record does not hold stays empty, what cannot be true is listed as a `Suspicion`.
+The rules for fees, time limits, papers and former bodies stand in the `official_*` modules. Nothing is
+guessed: what the record does not hold stays empty, what cannot be true is listed as a `Suspicion`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from knowledge.models import ChannelKind, LegalBasis, Level, OnlineLevel, Proced
 from knowledge.official_bodies import old_body_warnings
 from knowledge.official_channels import Methods, RawMethod, read_methods
 from knowledge.official_dossier import Dossier, RawDocument, read_dossier
-from knowledge.official_text import clean, one_line, says_nothing, unique, without_marks, without_tail
+from knowledge.official_text import UPPER, clean, one_line, says_nothing, unique, without_marks, without_tail
 
 SOURCE_TITLE = "Cổng Dịch vụ công quốc gia"
 MISSING_AGENCY = "Dữ liệu gốc không ghi cơ quan thực hiện."
@@ -34,7 +34,7 @@ _OLD_MINISTRY = re.compile(r"^bộ xây dựng \(giao thông vận tải cũ\)$"
 _STEP = re.compile(r"^(?:bước|b)\s*\d+\s*[:.,)–-]*\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?![^()]*\))")
 _RESULT_BREAK = re.compile(
-    r"\n|;\s*(?=[A-ZĐÀ-Ỹ])"
+    rf"\n|;\s*(?=[{UPPER}])"
     r"|\s*,\s*(?=(?:Giấy|Quyết định|Văn bản|Thông báo|Biên bản|Chứng chỉ)\b)"
 )
 _NUMBER_IN_NAME = re.compile(r"\b\d+(?:/\d{4})?/[A-ZĐ0-9][\w/()-]*[\w)]")

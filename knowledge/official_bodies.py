@@ -1,8 +1,8 @@
 """Finds bodies that no longer exist in official records, and says so in plain Vietnamese.
 
-Sources: the district level ended on 1 July 2025 (Luật Tổ chức chính quyền địa phương 72/2025/QH15); ministries
-were merged on 1 March 2025 (Nghị quyết 176/2025/QH15 on the structure of the Government), their provincial
-departments with them.
+Sources: the district level ended on 1 July 2025 (Luật Tổ chức chính quyền địa phương 72/2025/QH15);
+ministries were merged on 1 March 2025 (Nghị quyết 176/2025/QH15 on the structure of the Government), their
+provincial departments with them.
 """
 
 from __future__ import annotations

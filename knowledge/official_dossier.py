@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from knowledge.models import Document
-from knowledge.official_text import one_line, without_marks, without_tail
+from knowledge.official_text import UPPER, one_line, without_marks, without_tail
 
 _NOTE_HEADING = re.compile(r"^lưu ý\b", re.IGNORECASE)
 _SHOW = re.compile(r"\bxuất trình\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ _PAPER = (
 _BETWEEN_PAPERS = re.compile(rf"(?:;|\.|\n)\s*(?:[-+]\s*)?(?={_PAPER}\b)")
 _STARTS_AS_PAPER = re.compile(rf"^{_PAPER}\b")
 _ALTERNATIVES = re.compile(r"một trong|hoặc|các (?:giấy tờ|tài liệu|loại)|như sau|gồm|:", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[^\W\d]{2})[.;] (?=[A-ZĐÀ-Ỹ])|(?<=\))[.;] (?=[A-ZĐÀ-Ỹ])")
+_SENTENCE_END = re.compile(rf"(?:(?<=[^\W\d][^\W\d])|(?<=\)))[.;] (?=[{UPPER}])")
 _EXTENSION = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf|odt|zip|rar|html?)$", re.IGNORECASE)
 _LONG_NAME = 160
 T = TypeVar("T")

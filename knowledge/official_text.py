@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+"""The capital letters of Vietnamese, as the inside of a character class."""
+LOWER = UPPER.lower()
+"""The small letters of Vietnamese, as the inside of a character class."""
+
 _INVISIBLE = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff")
 _BULLET = re.compile(r"^(?:[-–—+*•●▪◦·/]+\s*)+")
 _ORDER_MARK = re.compile(
