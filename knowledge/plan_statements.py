@@ -154,9 +154,9 @@ def _kinds(draft: _Draft) -> Iterator[dict[str, object]]:
 
 
 def _named_lead(draft: _Draft) -> tuple[str, ...]:
-    """Who leads, where the sentence itself says so: "Sở Nội vụ chủ trì, phối hợp …", or its heading's unit."""
+    """Who leads, where the sentence says so ("Sở Nội vụ chủ trì, phối hợp …") or stands under its heading."""
     if found := _LEADS.match(draft.text):
-        return (found["lead"],)
+        return (found["lead"].removeprefix("Giao "),)
     heading = draft.line.path[-1:] if draft.text.lower().startswith("chủ trì") else ()
     return tuple(heading)
 
