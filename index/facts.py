@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import sqlite_utils
 
 from index.features import TargetFacts
 from knowledge.models import Level, Procedure
@@ -24,3 +30,26 @@ def _facts(procedure: Procedure) -> TargetFacts:
         popularity=procedure.popularity,
         has_card=bool(procedure.aliases),
     )
+
+
+def write_facts(path: Path, facts: Mapping[str, TargetFacts]) -> None:
+    """Add the facts to the search database."""
+    database = sqlite_utils.Database(path)
+    try:
+        rows = ({"target": target, **asdict(item)} for target, item in facts.items())
+        database.table("targets").create(
+            {"target": str, **dict.fromkeys((f.name for f in fields(TargetFacts)), int)}, pk="target"
+        )
+        database.table("targets").insert_all(rows)
+    finally:
+        database.close()
+
+
+def read_facts(path: Path) -> dict[str, TargetFacts]:
+    """What `write_facts` wrote."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+        rows = connection.execute("select target, commune, province, citizen, popularity, has_card from targets")
+        return {
+            target: TargetFacts(bool(commune), bool(province), bool(citizen), popularity, bool(has_card))
+            for target, commune, province, citizen, popularity, has_card in rows
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,13 @@ import sqlite_utils
 from index.text import bigrams, fold_all, tokens
 from index.units import Unit, UnitKind
 
+_MAX_TERMS = 14
+"""A search goes by so many of the rarest terms; the long posting lists of common ones cost most and tell least."""
+_COMMON_SHARE = 0.12
+"""A term in more of the texts than this is left out while rarer ones remain."""
 _TABLE = "units"
 _BODY_TABLE = "bodies"
+_SEARCHED = ((_TABLE, "words"), (_TABLE, "folded"), (_BODY_TABLE, "words"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def _terms(words: Sequence[str]) -> str:
 
 def read_units(path: Path) -> list[Unit]:
     """All units in the order of their ids."""
-    with _connect(path) as connection:
+    with closing(_connect(path)) as connection:
         rows = connection.execute(
             f"select id, target, kind, text from {_TABLE} union all "  # noqa: S608
             f"select id, target, kind, text from {_BODY_TABLE} order by id"
@@ -78,6 +84,10 @@ class LexicalIndex:
     def __init__(self, path: Path) -> None:
         self._connection = _connect(path)
         self._connection.execute("pragma cache_size = -16000")
+        self._frequencies = {
+            (table, column): self._count_terms(table, column) for table, column in _SEARCHED
+        }
+        self._sizes = {table: self._count_rows(table) for table in (_TABLE, _BODY_TABLE)}
 
     def close(self) -> None:
         """Release the file."""
@@ -96,7 +106,7 @@ class LexicalIndex:
         return self._run(_BODY_TABLE, "words", words, limit)
 
     def _run(self, table: str, column: str, words: Sequence[str], limit: int) -> list[Hit]:
-        terms = dict.fromkeys([*words, *bigrams(words)])
+        terms = self._telling(table, column, dict.fromkeys([*words, *bigrams(words)]))
         if not terms:
             return []
         quoted = " OR ".join(f'"{term}"' for term in terms)
@@ -106,3 +116,22 @@ class LexicalIndex:
             (match, limit),
         )
         return [Hit(unit, score) for unit, score in rows]
+
+    def _telling(self, table: str, column: str, terms: Iterable[str]) -> list[str]:
+        """The rarest of the terms that occur at all."""
+        counts = self._frequencies[table, column]
+        known = sorted((counts[term], term) for term in terms if term in counts)
+        limit = self._sizes[table] * _COMMON_SHARE
+        rare = [term for count, term in known if count <= limit]
+        return (rare or [term for _, term in known])[:_MAX_TERMS]
+
+    def _count_terms(self, table: str, column: str) -> dict[str, int]:
+        """In how many texts each term stands."""
+        self._connection.execute(
+            f"create virtual table if not exists temp.{table}_terms using fts5vocab(main, {table}_fts, col)"
+        )
+        rows = self._connection.execute(f"select term, doc from temp.{table}_terms where col = ?", (column,))  # noqa: S608
+        return dict(rows.fetchall())
+
+    def _count_rows(self, table: str) -> int:
+        return int(self._connection.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608

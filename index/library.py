@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from knowledge.database import KnowledgeBase
 from numpy.typing import NDArray
 
 from index.plans import Found, PlanIndex, PlanQuestion
 from index.query import Query, analyse
 from index.restore import Restorer
 from index.search import QueryEmbedder, Ranking, Searcher
+from knowledge.database import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)

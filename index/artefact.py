@@ -1,0 +1,152 @@
+"""The built artefact: opened only when whole, and swapped under a running service."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.dense import DenseIndex, read_vectors
+from index.facts import read_facts
+from index.lexical import LexicalIndex, read_units
+from index.library import Library
+from index.plans import PlanIndex
+from index.ranker import load_ranker
+from index.restore import Restorer
+from index.search import QueryEmbedder, Searcher, searchable
+from knowledge.database import KnowledgeUnavailable, open_database
+
+FORMAT = 1
+"""Raised when the files of an artefact change their meaning."""
+MANIFEST = "manifest.json"
+KNOWLEDGE_DB, SEARCH_DB, RESTORER = "knowledge.db", "search.db", "restorer.npz"
+UNIT_VECTORS, STATEMENT_VECTORS = "units.faiss", "statements.npy"
+
+_log = logging.getLogger(__name__)
+
+
+class ArtefactUnusable(Exception):  # noqa: N818
+    """There is no usable build; the message says why and what to do, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a build says of itself."""
+
+    version: str
+    built_at: str
+    embedder: str | None
+    files: Mapping[str, str]
+    """SHA-256 of each file."""
+    counts: Mapping[str, int]
+
+
+class NamedEmbedder(QueryEmbedder):
+    """An embedder that can tell whether it made the vectors of a build."""
+
+    name: str
+
+
+def current_build(data_dir: Path) -> Path:
+    """The folder of the build in force.
+
+    Raises `ArtefactUnusable` when nothing was built yet.
+    """
+    try:
+        name = (data_dir / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise ArtefactUnusable("Chưa có dữ liệu đã dựng; hãy chạy “banhoi build”.") from None
+    except OSError as error:
+        raise ArtefactUnusable(f"Không đọc được {data_dir / 'current'}: {error.strerror}.") from error
+    return data_dir / "builds" / name
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a build, its files checked against their checksums.
+
+    Raises `ArtefactUnusable` when a file is missing or damaged.
+    """
+    try:
+        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = Manifest(
+            data["version"], data["built_at"], data["embedder"], data["files"], data["counts"]
+        )
+        if data["format"] != FORMAT:
+            raise ArtefactUnusable(f"Bản dựng {folder.name} thuộc phiên bản khác; hãy chạy lại “banhoi build”.")
+        damaged = [name for name, digest in manifest.files.items() if file_hash(folder / name) != digest]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactUnusable(f"Bản dựng {folder.name} bị thiếu hoặc hỏng; hãy chạy lại “banhoi build”.") from error
+    if damaged:
+        names = ", ".join(damaged)
+        raise ArtefactUnusable(f"Bản dựng {folder.name} bị hỏng ({names}); hãy chạy lại “banhoi build --force”.")
+    return manifest
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library:
+    """Open a build. Without embedder, or with another one than it was built with, it is searched by words alone.
+
+    Raises `ArtefactUnusable`.
+    """
+    manifest = read_manifest(folder)
+    usable = embedder if embedder is not None and embedder.name == manifest.embedder else None
+    if embedder is not None and usable is None:
+        _log.warning("the build was made with embedder %s, not %s: searching by words", manifest.embedder, embedder.name)
+    try:
+        knowledge = open_database(folder / KNOWLEDGE_DB)
+        units = read_units(folder / SEARCH_DB)
+        dense: DenseIndex | None = None
+        statements = None
+        if usable is not None:
+            dense = read_vectors(folder / UNIT_VECTORS, searchable(units))
+            statements = np.load(folder / STATEMENT_VECTORS, allow_pickle=False)
+        ranker = load_ranker("dense" if usable is not None else "lexical")
+        lexical = LexicalIndex(folder / SEARCH_DB)
+        searcher = Searcher(units, read_facts(folder / SEARCH_DB), lexical, dense, usable, ranker)
+        plans = PlanIndex(list(knowledge.plans.values()), statements)
+        restorer = Restorer.load(folder / RESTORER)
+    except (KnowledgeUnavailable, OSError, ValueError, RuntimeError) as error:
+        raise ArtefactUnusable(f"Không mở được bản dựng {folder.name}: {error}") from error
+    return Library(manifest.version, knowledge, searcher, plans, restorer, usable)
+
+
+class LibraryHolder:
+    """The library in force. `refresh` swaps in a newer build; until then, and when it is damaged, the old one serves."""
+
+    def __init__(self, data_dir: Path, embedder: NamedEmbedder | None = None) -> None:
+        self._data_dir = data_dir
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._folder = current_build(data_dir)
+        self._refused: Path | None = None
+        self._library = open_library(self._folder, embedder)
+
+    def __call__(self) -> Library:
+        """The library in force."""
+        return self._library
+
+    def refresh(self) -> bool:
+        """Open the build that is current now, if it is another one. Returns whether it was swapped in."""
+        with self._lock:
+            try:
+                folder = current_build(self._data_dir)
+                if folder in (self._folder, self._refused):
+                    return False
+                library = open_library(folder, self._embedder)
+            except ArtefactUnusable as error:
+                self._refused = self._data_dir / "builds" / "?"
+                _log.error("the new build is not usable, the old one keeps serving: %s", error)
+                return False
+            self._folder, self._library, self._refused = folder, library, None
+            return True
