@@ -37,7 +37,7 @@ _RESULT_BREAK = re.compile(
     rf"\n|;\s*(?=[{UPPER}])"
     r"|\s*,\s*(?=(?:Giấy|Quyết định|Văn bản|Thông báo|Biên bản|Chứng chỉ)\b)"
 )
-_NUMBER_IN_NAME = re.compile(r"\b\d+(?:/\d{4})?/[A-ZĐ0-9][\w/()-]*[\w)]")
+_NUMBER_IN_NAME = re.compile(r"\b\d+(?:/\d{4})?/[A-ZĐ][\w/-]*\w(?:\(\w+\))?")
 
 
 class MalformedRecordError(ValueError):

@@ -14,6 +14,8 @@ from knowledge.official_text import one_line
 
 SMALLEST_PLAUSIBLE = 1_000
 """Below this an amount in VND is taken for thousands or for dollars."""
+LARGEST_PLAUSIBLE = 1_000_000_000
+"""Above this an amount in VND is taken for a slip: the record itself names at most hundreds of millions."""
 
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?![.,]?\d)"
 _HEAD = re.compile(
@@ -32,6 +34,7 @@ _SPLIT = re.compile(
 )
 _IN_VND = re.compile(rf"(?<![\d.,/])(?P<number>{_NUMBER})\s*(?:VNĐ|VND|đồng|đ)(?!\w)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\d\s*(?:nghìn|ngàn|triệu|tỷ)\s*(?:đồng|VNĐ|đ\b)", re.IGNORECASE)
+_IN_MILLIONS = re.compile(r"(?<![\d.,])(?P<whole>\d{1,3})(?:,(?P<part>\d{1,3}))?\s*triệu", re.IGNORECASE)
 _FOREIGN = re.compile(r"USD|EUR\b|euro|đô la|đồng tiền của nước", re.IGNORECASE)
 _COUNCIL = re.compile(r"hội đồng nhân dân|HĐND", re.IGNORECASE)
 _FREE = re.compile(
@@ -120,8 +123,10 @@ def _amount(part: str, value: int, note: str, *, stated: bool, grouped: bool) ->
         return _too_small(part, value, note, amounts)
     if not stated:
         return _unknown(part), f"Số tiền không ghi đơn vị: “{part}”"
-    if any(_same_digits(value, other) for other in amounts):
+    if any(_same_digits(value, other) for other in [*amounts, *_millions(note)]):
         return _unknown(part), f"Số tiền lệch hàng nghìn so với ghi chú: “{part}”"
+    if value > LARGEST_PLAUSIBLE:
+        return _unknown(part), f"Số tiền lớn bất thường: “{part}”"
     return _fixed(value, note), f"Cách ghi số tiền lạ: “{part}”" if grouped else None
 
 
@@ -167,6 +172,13 @@ def _encloses(text: str) -> bool:
 
 def _amounts(note: str) -> list[int]:
     return [_value(match["number"]) for match in _IN_VND.finditer(note)]
+
+
+def _millions(note: str) -> list[int]:
+    """Amounts written in millions; only to check others against, never as a result."""
+    return [
+        int(match["whole"] + (match["part"] or "").ljust(6, "0")) for match in _IN_MILLIONS.finditer(note)
+    ]
 
 
 def _value(number: str) -> int:
