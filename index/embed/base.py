@@ -15,7 +15,7 @@ Report = Callable[[str], None]
 """Called with one English line for the operator at each step of a preparation."""
 
 
-class EmbedderUnavailable(RuntimeError):
+class EmbedderUnavailable(RuntimeError):  # noqa: N818 - a state to live with, not a fault
     """No embedder can be had here; the message tells the operator why. Search goes on without vectors."""
 
 

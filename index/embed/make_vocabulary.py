@@ -1,9 +1,10 @@
-"""Writes vocabulary.txt: `python -m index.embed.make_vocabulary FILE…` (text, .json, .jsonl, each also as .gz).
+"""Writes vocabulary.txt: `python -m index.embed.make_vocabulary FILE…` (text, .json, .jsonl, also as .gz).
 
-Kept are the pieces that occur in the given Vietnamese texts, in every way of writing them (accented or not, lower,
-upper, capitalised); pieces that look like a Vietnamese syllable; single Latin characters and signs; digits; ASCII of
-up to three letters; and the ASCII words among the commonest 20,000 pieces ("online", "website"). The list is about
-the language, so it need not be made again when the knowledge changes.
+Kept are the pieces that occur in the given Vietnamese texts and in E5's prefixes, in every way of writing them
+(accented or not, lower, upper, capitalised); pieces that look like a Vietnamese syllable; single Latin
+characters and signs (₫, ², –); digits; ASCII of up to three letters; and the ASCII words among the commonest
+20,000 pieces ("online", "website"). The list is about the language, so it need not be made again when the
+knowledge changes.
 """
 
 import gzip
@@ -16,6 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from index.embed.layout import PASSAGE_PREFIX, QUERY_PREFIX
 from index.embed.tokenizer import build_tokenizer
 from index.embed.vocabulary import FILE_NAME, format_ranges
 from index.embed.weights import Pieces, Weights, find_weights
@@ -71,7 +73,7 @@ def _is_wanted(number: int, piece: str) -> bool:
 
 
 def _is_latin_or_sign(character: str) -> bool:
-    return ord(character) < 0x250 or 0x1E00 <= ord(character) < 0x2070
+    return ord(character) < 0x250 or 0x1E00 <= ord(character) < 0x2300
 
 
 def _spellings(word: str) -> set[str]:
@@ -104,6 +106,7 @@ def main(arguments: list[str]) -> None:
     """Reads the files, writes the list beside this module."""
     pieces = Weights(find_weights()).pieces
     words = {word for argument in arguments for word in read_words(Path(argument))}
+    words |= {QUERY_PREFIX.strip(), PASSAGE_PREFIX.strip()}
     kept = occurring(pieces, words) | by_form(pieces)
     target = Path(str(resources.files("index.embed"))) / FILE_NAME
     target.write_text(_HEADER + format_ranges(kept), encoding="utf-8")

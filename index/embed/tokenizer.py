@@ -9,11 +9,10 @@ from tokenizers.normalizers import Sequence as Normalizers
 from tokenizers.pre_tokenizers import Metaspace
 from tokenizers.processors import TemplateProcessing
 
+from index.embed.layout import MAX_TOKENS
 from index.embed.weights import Pieces
 
-MAX_TOKENS = 256
-
-# The control and space characters that the original normaliser drops or turns into a space; all else of it is NFKC.
+# What the original normaliser drops or turns into a space; all else of it is NFKC.
 _DROPPED = r"[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
 _SPACES = r"[\s\x{1680}\x{200b}-\x{200f}\x{2028}\x{2029}\x{2581}\x{feff}\x{fffd}]+"
 
@@ -24,7 +23,7 @@ def build_tokenizer(pieces: Pieces, kept: Sequence[int]) -> Tokenizer:
     new_id = {piece: place for place, piece in enumerate(kept)}
     tokenizer = Tokenizer(Unigram(vocabulary, unk_id=new_id[pieces.unknown], byte_fallback=False))
     tokenizer.normalizer = Normalizers(
-        [Replace(Regex(_DROPPED), ""), NFKC(), Replace(Regex(_SPACES), " "), Strip()]  # type: ignore[list-item]
+        [Replace(Regex(_DROPPED), ""), NFKC(), Replace(Regex(_SPACES), " "), Strip()]
     )
     tokenizer.pre_tokenizer = Metaspace(replacement="▁", prepend_scheme="always")
     first, last = pieces[pieces.bos], pieces[pieces.eos]

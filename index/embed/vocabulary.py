@@ -1,10 +1,11 @@
 """The committed list of the word pieces we keep: of 250,002 in 100 languages, those that Vietnamese needs.
 
-`vocabulary.txt` holds ids of the pieces of XLM-RoBERTa, ascending, as ranges ("17-25" or "17"). Text with a piece
-that we dropped falls into shorter pieces. `make_vocabulary.py` wrote the list.
+`vocabulary.txt` holds ids of the pieces of XLM-RoBERTa, ascending, as ranges ("17-25" or "17"), many on a line.
+Text with a piece that we dropped falls into shorter pieces. `make_vocabulary.py` wrote the list.
 """
 
 import hashlib
+import textwrap
 from collections.abc import Iterable, Iterator
 from importlib import resources
 
@@ -22,22 +23,24 @@ def vocabulary_digest() -> str:
 
 
 def parse_ranges(text: str) -> Iterator[int]:
-    """The numbers of lines like "17-25" or "17"; lines that begin with # are comments."""
+    """The numbers of ranges like "17-25" or "17" between spaces; lines that begin with # are comments."""
     for line in text.splitlines():
-        if line and not line.startswith("#"):
-            first, _, last = line.partition("-")
-            yield from range(int(first), int(last or first) + 1)
+        if not line.startswith("#"):
+            for part in line.split():
+                first, _, last = part.partition("-")
+                yield from range(int(first), int(last or first) + 1)
 
 
 def format_ranges(numbers: Iterable[int]) -> str:
-    """The lines that parse_ranges reads."""
+    """Lines that parse_ranges reads."""
     ranges: list[list[int]] = []
     for number in sorted(set(numbers)):
         if ranges and ranges[-1][1] == number - 1:
             ranges[-1][1] = number
         else:
             ranges.append([number, number])
-    return "".join(f"{first}\n" if first == last else f"{first}-{last}\n" for first, last in ranges)
+    parts = (str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+    return textwrap.fill(" ".join(parts), width=110, break_on_hyphens=False) + "\n"
 
 
 def _text() -> str:

@@ -150,7 +150,8 @@ def _read_shape(reader: Reader) -> Shape:
     epsilon, block = reader.numbers("fi")
     if block != BLOCK or min(sizes) <= 0 or sizes[0] % sizes[2]:
         raise WeightFileError(f"the weight file has sizes {sizes} in blocks of {block}, which we do not know")
-    return Shape(*sizes, epsilon)
+    hidden, layers, heads, feed_forward, vocabulary, positions, token_types = sizes
+    return Shape(hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon)
 
 
 def _read_pieces(reader: Reader) -> Pieces:

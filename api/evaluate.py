@@ -1,0 +1,64 @@
+"""Runs question sets through the conversation engine, turn by turn, as a citizen would."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.engine import Engine
+from bot.types import Message, Outcome, State, Turn
+from index.evaluation.score import Judgement, Observed, run
+from index.evaluation.sets import read_set
+from index.library import Library
+from knowledge.models import Level
+
+_START = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+class EngineConversation:
+    """One conversation with the engine; a minute passes between turns."""
+
+    def __init__(self, engine: Engine, library: Library) -> None:
+        self._engine = engine
+        self._library = library
+        self._state = State()
+        self._at = _START
+
+    def ask(self, text: str) -> Observed:
+        """The next turn."""
+        self._at += timedelta(minutes=1)
+        begun = time.perf_counter()
+        turn = self._engine.respond(self._state, Message(text=text, at=self._at))
+        elapsed = (time.perf_counter() - begun) * 1000
+        self._state = turn.state
+        return Observed(
+            outcome=turn.outcome.value,
+            codes=tuple(candidate.code for candidate in turn.procedures),
+            aspects=frozenset(aspect.value for aspect in turn.aspects),
+            text=_everything(turn),
+            links=tuple(citation.url for citation in turn.reply.citations if citation.url),
+            latency_ms=elapsed,
+            pointer=self._points_elsewhere(turn),
+        )
+
+    def _points_elsewhere(self, turn: Turn) -> bool:
+        """Whether the answer is about a procedure that no commune settles: it then says who does."""
+        if turn.outcome is not Outcome.ANSWER or not turn.procedures:
+            return False
+        procedure = self._library.knowledge.procedure(turn.procedures[0].code)
+        return procedure is not None and Level.COMMUNE not in procedure.level
+
+
+def _everything(turn: Turn) -> str:
+    """All that a citizen reads: the reply, its choices and its sources."""
+    parts = [turn.reply.text, *(choice.label for choice in turn.reply.choices)]
+    for citation in turn.reply.citations:
+        parts += [citation.title, citation.section or "", citation.url or "", f"{citation.date:%d/%m/%Y}"]
+    return "\n".join(parts)
+
+
+def evaluate(library: Library, path: Path) -> list[Judgement]:
+    """Judge every turn of a set."""
+    engine = Engine(lambda: library)
+    return run(read_set(path), lambda: EngineConversation(engine, library), lambda: None)

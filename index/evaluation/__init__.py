@@ -1,0 +1,1 @@
+"""Evaluation: question sets, what counts as right, and the report. Runs whatever answers questions turn by turn."""
