@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import docx
 from docx.document import Document as DocxDocument
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
@@ -33,6 +36,7 @@ _BOLD_START = re.compile(
 _MARKER = re.compile(r"^(?:[-+*•–]\s*|\(?[a-zđ]\)|\d+(?:\.\d+)*[.)]|[IVX]+\.|#)")
 _OPEN_END = re.compile(r"[^.;:!?…/]$")
 _CONTINUES = re.compile(rf"^[{LOWER}(≥≤>%]")
+_SHORTEST_FULL_LINE = 50
 _HEADING_STYLE = re.compile(r"^(?:heading|tiêu đề|title)\s*(\d)?", re.IGNORECASE)
 
 
@@ -143,7 +147,7 @@ def _heads(block: Block) -> Iterator[Block]:
 def _docx_file(path: Path) -> list[Block]:
     try:
         document = docx.Document(str(path))
-    except (KeyError, ValueError, OSError, docx.exceptions.PythonDocxError) as error:
+    except (KeyError, ValueError, OSError, BadZipFile, OpcError, PythonDocxError) as error:
         raise PlanUnreadableError(f"Tệp {path.name} không phải tệp Word .docx hợp lệ.") from error
     return [block for block in _docx_blocks(document) if not _is_junk(block.text)]
 
@@ -181,14 +185,26 @@ def _pdf_file(path: Path) -> list[Block]:
 
 def _unwrapped(lines: list[str]) -> list[str]:
     """Lines of a page as paragraphs: a line that fills the width goes on in the next one."""
-    full = max((len(line) for line in lines), default=0) * 0.75
+    full = max(_SHORTEST_FULL_LINE, max((len(line) for line in lines), default=0) * 0.75)
     result: list[str] = []
     previous = ""
     for line in lines:
-        goes_on = len(previous) >= full > 0 and bool(_OPEN_END.search(previous)) and not _MARKER.match(line)
-        result[-1:] = [f"{result[-1]} {line}"] if goes_on else [*result[-1:], line]
+        if (
+            len(previous) >= full
+            and _OPEN_END.search(previous)
+            and not _begins(line)
+            and not previous.isupper()
+        ):
+            result[-1] = f"{result[-1]} {line}"
+        else:
+            result.append(line)
         previous = line
     return result
+
+
+def _begins(line: str) -> bool:
+    """Whether a line opens a paragraph: with a mark, or all in capitals."""
+    return bool(_MARKER.match(line)) or line.isupper()
 
 
 def tidy(line: str) -> str:

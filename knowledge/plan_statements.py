@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from knowledge.models import Statement, StatementKind
 from knowledge.official_text import UPPER, without_marks
@@ -94,30 +95,39 @@ def read_statements(outline: Outline) -> list[Statement]:
 def _drafts(outline: Outline) -> list[_Draft]:
     drafts = _Drafts()
     section = PREFACE
-    for line in _without_labels(outline.lines):
+    for line, following in zip_longest(outline.lines, outline.lines[1:]):
         if line.section != section:
-            section, drafts.group, drafts.assigned, drafts.labels = line.section, len(drafts.all), False, ()
+            section, drafts.group, drafts.assigned = line.section, len(drafts.all), False
+        if not line.cells:
+            drafts.labels = ()
         if duty := _DUTY.match(line.text):
             _assign(drafts, line, duty)
-        elif line.cells and not any(re.search(r"\d", cell) for cell in line.cells):
+        elif not drafts.labels and _is_header(line, following):
             drafts.labels = line.cells
-        else:
-            if drafts.assigned or _ITEM.match(line.text):
-                drafts.group, drafts.assigned = len(drafts.all), False
-            text = without_marks(line.text)
-            if len(text) >= _SHORTEST:
-                drafts.all.append(_Draft(line, text, labels=drafts.labels))
+        elif not _announces(line, following):
+            _append(drafts, line)
     return drafts.all
 
 
-def _without_labels(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines but for short ones that only announce those below them, such as "- Về chính quyền số:"."""
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
-        announces = (
-            line.text.endswith(":") and len(line.text) <= _LONGEST_LABEL and not _ITEM.match(line.text)
-        )
-        if not (announces and following is not None and following.section == line.section):
-            yield line
+def _append(drafts: _Drafts, line: Line) -> None:
+    if drafts.assigned or _ITEM.match(line.text):
+        drafts.group, drafts.assigned = len(drafts.all), False
+    text = without_marks(line.text)
+    if len(text) >= _SHORTEST:
+        drafts.all.append(_Draft(line, text, labels=drafts.labels))
+
+
+def _is_header(line: Line, following: Line | None) -> bool:
+    """Whether a row names the columns of the rows below it."""
+    if not line.cells or following is None or len(line.cells) != len(following.cells):
+        return False
+    return not any(re.search(r"\d", cell) for cell in line.cells[:-1])
+
+
+def _announces(line: Line, following: Line | None) -> bool:
+    """Whether a short line only introduces those below it, such as "- Về chính quyền số:"."""
+    short = line.text.endswith(":") and len(line.text) <= _LONGEST_LABEL and not _ITEM.match(line.text)
+    return short and following is not None and following.section == line.section
 
 
 def _assign(drafts: _Drafts, line: Line, duty: re.Match[str]) -> None:

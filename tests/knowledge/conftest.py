@@ -94,3 +94,57 @@ def full_export(shared: Path) -> Path:
     if not path.is_file():
         pytest.skip(f"no full export at {path}")
     return path
+
+
+@pytest.fixture
+def tiny_pdf() -> Callable[[list[list[str]]], bytes]:
+    """Makes a PDF with the given lines on each page; its font maps codes to Unicode as they are."""
+    return _tiny_pdf
+
+
+_TO_UNICODE = (
+    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def"
+    b" 1 begincodespacerange <0000> <FFFF> endcodespacerange"
+    b" 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"
+)
+
+
+def _tiny_pdf(pages: list[list[str]]) -> bytes:
+    kids = " ".join(f"{10 + 2 * index} 0 R" for index in range(len(pages)))
+    objects: dict[int, bytes] = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        3: b"<</Type/Font/Subtype/Type0/BaseFont/T/Encoding/Identity-H/DescendantFonts[4 0 R]"
+        b"/ToUnicode 6 0 R>>",
+        4: b"<</Type/Font/Subtype/CIDFontType2/BaseFont/T/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+        b"/Supplement 0>>/FontDescriptor 5 0 R/DW 500>>",
+        5: b"<</Type/FontDescriptor/FontName/T/Flags 4/FontBBox[0 0 1 1]/ItalicAngle 0/Ascent 1/Descent 0"
+        b"/CapHeight 1/StemV 1>>",
+        6: _stream(_TO_UNICODE),
+    }
+    for index, lines in enumerate(pages):
+        shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -14 Td " for line in lines)
+        objects[10 + 2 * index] = (
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {11 + 2 * index} 0 R"
+            "/Resources<</Font<</F 3 0 R>>>>>>"
+        ).encode()
+        objects[11 + 2 * index] = _stream(f"BT /F 12 Tf 40 760 Td {shown}ET".encode())
+    return _pdf_file(objects)
+
+
+def _stream(content: bytes) -> bytes:
+    return f"<</Length {len(content)}>>stream\n".encode() + content + b"\nendstream"
+
+
+def _pdf_file(objects: dict[int, bytes]) -> bytes:
+    output = bytearray(b"%PDF-1.7\n")
+    offsets = {}
+    for number, content in objects.items():
+        offsets[number] = len(output)
+        output += f"{number} 0 obj".encode() + content + b"endobj\n"
+    start = len(output)
+    output += b"xref\n" + b"".join(
+        f"{number} 1\n{offset:010} 00000 n \n".encode() for number, offset in offsets.items()
+    )
+    output += f"trailer<</Size {max(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF".encode()
+    return bytes(output)

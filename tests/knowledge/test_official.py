@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -186,7 +187,5 @@ def test_any_json_is_read_or_rejected(changes: dict[str, Any]) -> None:
         "crawl_date": "2026-07-18",
         "source_url": "https://x",
     }
-    try:
-        read_record({**base, **changes})
-    except MalformedRecordError as error:
-        assert str(error)
+    with suppress(MalformedRecordError):
+        assert read_record({**base, **changes})[0].code
