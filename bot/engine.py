@@ -145,8 +145,10 @@ class _Turn:
         return self.state.last_aspects if carries and code != self._current_code() else ()
 
     def _follow_up(self, topic: str | None, asked: Asked) -> Turn:
-        if topic is not None:
-            return self._answer(topic, asked.aspects or self.state.last_aspects, (), 1.0)
+        offered = next((choice.code for choice in self.state.offered if choice.code), None)
+        code = topic if topic is not None or self.state.last_outcome is not Outcome.ASK_BACK else offered
+        if code is not None:
+            return self._answer(code, asked.aspects or self.state.last_aspects, (), 1.0)
         return self._end(replies.which_procedure(), Outcome.ASK_BACK, aspects=asked.aspects)
 
     def _earlier_topic(self, matter: Query, cues: Cues) -> str | None:

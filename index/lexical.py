@@ -52,12 +52,20 @@ def _insert(database: sqlite_utils.Database, table: str, rows: Iterable[tuple[in
             "id": number,
             "target": unit.target,
             "kind": unit.kind.value,
-            "text": unit.text,
-            "words": _terms(words := tokens(unit.text)),
-            "folded": _terms(fold_all(words)),
+            **(_body_columns(unit) if unit.kind is UnitKind.BODY else _columns(unit)),
         }
         for number, unit in rows
     )
+
+
+def _columns(unit: Unit) -> dict[str, str]:
+    words = tokens(unit.text)
+    return {"text": unit.text, "words": _terms(words), "folded": _terms(fold_all(words))}
+
+
+def _body_columns(unit: Unit) -> dict[str, str]:
+    """Bodies are searched by single accented words only; their text stands in the knowledge already."""
+    return {"text": "", "words": " ".join(tokens(unit.text)), "folded": ""}
 
 
 def _terms(words: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -62,9 +63,16 @@ class Query:
         )
 
 
+_SPEAKER = re.compile(
+    r"^\s*(?:(?:turn|lượt|câu(?: hỏi)?|hỏi|q|user|người dùng)\s*\d{0,2}\s*[:–-]|\d{1,2}\s*\))\s*", re.IGNORECASE
+)
+"""Marks of pasted dialogues, such as "Câu 2:", "Q:" or "2)"."""
+
+
 def analyse(text: str, restorer: Restorer) -> Query:
     """Prepare a message for search."""
-    typed = expand(tokens(text))
+    text = _SPEAKER.sub("", text, count=1)
+    typed = expand(part for word in tokens(text) for part in restorer.unglue(word))
     letters = [word for word in typed if not word.isdigit()]
     share = sum(map(is_accented, letters)) / len(letters) if letters else 0.0
     accented = share >= _ACCENTED_SHARE
@@ -74,7 +82,7 @@ def analyse(text: str, restorer: Restorer) -> Query:
     return trimmed if trimmed.content else query
 
 
-def expand(words: Sequence[str]) -> list[str]:
+def expand(words: Iterable[str]) -> list[str]:
     """`words` with abbreviations and chat spellings written out."""
     table = _abbreviations()
     return [part for word in words for part in table.get(word, (word,))]

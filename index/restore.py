@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ _BACKOFF = math.log(0.4)
 _UNSEEN = -18.0
 _MAX_WORDS = 60_000
 _SHIFT = 16
+_GLUED_LENGTH = 5
+_MOST_GLUED = 4
 MAX_SYLLABLES = 400
 """Longer messages are restored in their first part only; the rest stays as typed."""
 
@@ -69,9 +72,31 @@ class Restorer:
             return list(words)
         return self._viterbi(head) + list(tail)
 
-    def knows(self, word: str) -> bool:
-        """Whether the accented word occurs in the knowledge."""
-        return word in self._ids
+    def unglue(self, word: str) -> list[str]:
+        """The syllables of a glued word: "lephi" gives ["le", "phi"]. Known words and what cannot be split stay whole."""
+        folded = fold(word)
+        if len(word) < _GLUED_LENGTH or folded in self._forms or len(folded) != len(word) or not word.isalpha():
+            return [word]
+        parts = self._split(folded)
+        if parts is None:
+            return [word]
+        places = list(accumulate(map(len, parts), initial=0))
+        return [word[start:end] for start, end in pairwise(places)]
+
+    def _split(self, folded: str) -> list[str] | None:
+        """The most probable way to read letters as at most four known syllables."""
+        best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(folded)
+        for end in range(1, len(folded) + 1):
+            for start in range(max(0, end - 7), end):
+                before, part = best[start], folded[start:end]
+                if before is None or len(before[1]) == _MOST_GLUED or len(part) < 2 or part not in self._forms:
+                    continue
+                score = before[0] + math.log(self._counts[self._forms[part][0]]) - self._log_total
+                here = best[end]
+                if here is None or score > here[0]:
+                    best[end] = (score, [*before[1], part])
+        found = best[-1]
+        return found[1] if found and len(found[1]) > 1 else None
 
     def _viterbi(self, words: Sequence[str]) -> list[str]:
         # A state is the pair of the last two word ids; -1 stands for a word the model has never seen.

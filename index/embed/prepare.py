@@ -25,7 +25,6 @@ FORMAT = 1
 """Raise it when the graph or the tokenizer changes: the embedder gets another name, cached vectors expire."""
 
 
-
 @dataclass(frozen=True)
 class Meta:
     """What a prepared directory says about itself."""

@@ -66,7 +66,10 @@ def _layer(weights: Weights, source: str, target: str) -> dict[str, NDArray[np.f
 
 
 def _norm(weights: Weights, source: str, target: str) -> dict[str, NDArray[np.float32]]:
-    return {f"{target}.weight": weights.floats(f"{source}.w"), f"{target}.bias": weights.floats(f"{source}.b")}
+    return {
+        f"{target}.weight": weights.floats(f"{source}.w"),
+        f"{target}.bias": weights.floats(f"{source}.b"),
+    }
 
 
 def _configurations(shape: Shape, vocabulary: int) -> dict[str, Any]:

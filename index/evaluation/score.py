@@ -50,7 +50,7 @@ class Judgement:
     asked_back: bool | None
     over_asked: bool | None
     refused: bool | None
-    """Out of scope, said to be so or pointed to where it is handled."""
+    """Out of scope: said to be so, answered as small talk, or pointed to the level or body that handles it."""
     aspects: bool | None
     aspects_covered: bool | None
     """All aspects asked for are answered, others perhaps too."""
@@ -96,7 +96,7 @@ def judge(case: str, question: Question, place: int, seen: Observed) -> Judgemen
     first = bool(seen.codes[:1]) and seen.codes[0] in question.codes and seen.outcome != "out_of_scope"
     ask = question.behaviour == "ask_back"
     out = question.behaviour == "out_of_scope"
-    refused = seen.outcome == "out_of_scope" or (seen.outcome == "answer" and seen.pointer)
+    refused = seen.outcome in ("out_of_scope", "small_talk") or (seen.outcome == "answer" and seen.pointer)
     right_behaviour = refused if out else seen.outcome == question.behaviour
     aspects = question.aspects if answering and question.behaviour else None
     return Judgement(
