@@ -32,7 +32,7 @@ class Question:
     choice: str | None = None
     """Id of the choice, where the citizen tapped instead of writing; `text` is then its label."""
     procedure_code: str | None = None
-    """The procedure answered about, or the first of those offered."""
+    """The procedure that the answer, booking or report was about."""
     candidates: tuple[dict[str, Any], ...] = ()
     """Procedures that were considered, best first: code, name, probability."""
     aspects: tuple[str, ...] = ()

@@ -132,3 +132,9 @@ async def close(connection: AsyncConnection, inbox_id: int, now: datetime, error
             lease_until=None,
         )
     )
+
+
+async def counts(connection: AsyncConnection) -> dict[str, int]:
+    """Messages by status, for metrics."""
+    rows = await connection.execute(select(inbox.c.status, func.count()).group_by(inbox.c.status))
+    return dict(rows.tuples().all())

@@ -1,0 +1,132 @@
+"""Reads and writes what belongs to one turn: conversation, inbox row, question, reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.types import Aspect, Candidate, Outcome, Reply, State, Turn
+from feed.questions import Question, log, of_message
+from store import conversations, inbox, outbox
+
+_log = structlog.get_logger("api.ledger")
+_MOST_CANDIDATES = 10
+_MATCHED = frozenset({Outcome.ANSWER, Outcome.BOOKING, Outcome.REPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A message to be answered next, with the conversation as it stood when it was read."""
+
+    message: inbox.Received
+    conversation: conversations.Conversation
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """A turn put together again from what was stored. Its state is the conversation's present one."""
+
+    turn: Turn
+    public_id: str
+    latency_ms: float
+
+
+async def load_work(connection: AsyncConnection, inbox_id: int) -> Work | None:
+    """What has to be answered so that `inbox_id` gets its turn; None when it has had it or is gone."""
+    message = await inbox.load(connection, inbox_id)
+    if message is None or message.status != inbox.NEW or message.conversation_id is None:
+        return None
+    oldest = await inbox.oldest_open(connection, message.conversation_id)
+    if oldest is not None and oldest != inbox_id:
+        message = await inbox.load(connection, oldest)
+    if message is None or message.conversation_id is None:
+        return None
+    conversation = await conversations.load(connection, message.conversation_id)
+    return None if conversation is None else Work(message, conversation, _state(conversation))
+
+
+async def load_answer(connection: AsyncConnection, inbox_id: int) -> StoredAnswer | None:
+    """The answer to a message that was handled before."""
+    logged = await of_message(connection, inbox_id)
+    payload = await outbox.payload_of(connection, inbox_id)
+    if logged is None or payload is None:
+        return None
+    question = logged.question
+    conversation = await conversations.load(connection, question.conversation_id)
+    if conversation is None:
+        return None
+    turn = Turn(
+        state=_state(conversation),
+        reply=Reply.model_validate(payload),
+        outcome=Outcome(question.outcome),
+        procedures=tuple(Candidate.model_validate(candidate) for candidate in question.candidates),
+        aspects=tuple(Aspect(aspect) for aspect in question.aspects),
+        score=question.score,
+        knowledge_version=question.knowledge_version,
+    )
+    return StoredAnswer(turn, conversation.public_id, question.latency_ms)
+
+
+async def record_turn(
+    connection: AsyncConnection,
+    work: Work,
+    turn: Turn,
+    *,
+    now: datetime,
+    latency_ms: float,
+    error: str | None,
+    delivered: bool,
+) -> None:
+    """Writes everything about a turn. The caller holds the conversation's lock and commits."""
+    message, conversation = work.message, work.conversation
+    await conversations.save_state(connection, conversation, turn.state.model_dump(mode="json"), now)
+    await log(connection, _question(work, turn, latency_ms, failed=error is not None))
+    draft = outbox.Draft(
+        conversation_id=conversation.id,
+        channel=message.channel,
+        payload=turn.reply.model_dump(mode="json"),
+        inbox_id=message.id,
+    )
+    await outbox.add(connection, draft, now, delivered=delivered)
+    await inbox.close(connection, message.id, now, error)
+
+
+def _question(work: Work, turn: Turn, latency_ms: float, *, failed: bool) -> Question:
+    message = work.message
+    matched = turn.procedures[0].code if turn.procedures and turn.outcome in _MATCHED else None
+    return Question(
+        inbox_id=message.id,
+        conversation_id=work.conversation.id,
+        channel=message.channel,
+        text=message.text or _label(work),
+        choice=message.choice,
+        asked_at=message.received_at,
+        outcome=turn.outcome.value,
+        procedure_code=matched,
+        candidates=tuple(c.model_dump(mode="json") for c in turn.procedures[:_MOST_CANDIDATES]),
+        aspects=tuple(aspect.value for aspect in turn.aspects),
+        score=turn.score,
+        latency_ms=latency_ms,
+        knowledge_version=turn.knowledge_version,
+        failed=failed,
+    )
+
+
+def _label(work: Work) -> str:
+    """What the tapped button said, as far as it is still known."""
+    labels = {choice.id: choice.label for choice in work.state.offered}
+    return labels.get(work.message.choice or "", "")
+
+
+def _state(conversation: conversations.Conversation) -> State:
+    """The engine's state; a conversation from before a change of its form starts afresh."""
+    try:
+        return State.model_validate(conversation.state)
+    except ValidationError:
+        _log.warning("state_unreadable", conversation_id=conversation.id)
+        return State()
