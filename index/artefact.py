@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -47,10 +48,13 @@ class Manifest:
     counts: Mapping[str, int]
 
 
-class NamedEmbedder(QueryEmbedder):
+class NamedEmbedder(QueryEmbedder, Protocol):
     """An embedder that can tell whether it made the vectors of a build."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Model and version."""
+        ...
 
 
 def current_build(data_dir: Path) -> Path:
