@@ -1,7 +1,7 @@
 """Writes vocabulary.txt: `python -m index.embed.make_vocabulary FILE…` (text, .json, .jsonl, also as .gz).
 
-Kept are the pieces that occur in the given Vietnamese texts and in E5's prefixes, in every way of writing them
-(accented or not, lower, upper, capitalised); pieces that look like a Vietnamese syllable; single Latin
+Kept are the pieces that occur in the given Vietnamese texts and in E5's prefixes, in every way of writing
+them (accented or not, lower, upper, capitalised); pieces that look like a Vietnamese syllable; single Latin
 characters and signs (₫, ², –); digits; ASCII of up to three letters; and the ASCII words among the commonest
 20,000 pieces ("online", "website"). The list is about the language, so it need not be made again when the
 knowledge changes.

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, RuntimeException
+from onnxruntime.capi.onnxruntime_pybind11_state import NotImplemented as KernelMissing
 from tokenizers import Tokenizer
 
 from index.embed.base import EmbedderUnavailable, Progress, Vectors, clean_text
@@ -84,4 +86,7 @@ def _open_session(model: Path, threads: int) -> onnxruntime.InferenceSession:
     options.log_severity_level = _WARNINGS_OFF
     # Waiting threads that spin cost seconds a question when the machine is busy.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidGraph, KernelMissing, RuntimeException) as error:
+        raise EmbedderUnavailable(f"onnxruntime cannot run the bundled embedder here: {error}") from error

@@ -1,7 +1,7 @@
 """Writes the bundled model as a sentence-transformers folder, without torch (needs the package safetensors).
 
-It is the same model in plain 32-bit numbers: a starting point for fine-tuning, and the proof in the tests that
-both ways of embedding give the same vectors.
+It is the same model in plain 32-bit numbers: a starting point for fine-tuning, and the proof in the tests
+that both ways of embedding give the same vectors.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The committed list of the word pieces we keep: of 250,002 in 100 languages, those that Vietnamese needs.
 
-`vocabulary.txt` holds ids of the pieces of XLM-RoBERTa, ascending, as ranges ("17-25" or "17"), many on a line.
-Text with a piece that we dropped falls into shorter pieces. `make_vocabulary.py` wrote the list.
+`vocabulary.txt` holds ids of the pieces of XLM-RoBERTa, ascending, as ranges ("17-25" or "17"), many on a
+line. Text with a piece that we dropped falls into shorter pieces. `make_vocabulary.py` wrote the list.
 """
 
 import hashlib
