@@ -47,6 +47,7 @@ _LEADS = re.compile(
     rf"^(?P<lead>[{UPPER}][^.;:]{{3,90}}?) chủ trì,? (?:phối hợp|tham mưu|tiếp tục|hướng dẫn|thực hiện)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b20\d\d\b")
 _ITEM = re.compile(r"^(?:[a-zđ]\)|\d+(?:\.\d+)*[.)])\s")
 _SENTENCE_BREAK = re.compile(rf"(?:(?<=[^\W\d][^\W\d])|(?<=%))\. (?=[{UPPER}]|\d{{1,3}}\s*%)")
 _TAIL = re.compile(
@@ -121,7 +122,7 @@ def _is_header(line: Line, following: Line | None) -> bool:
     """Whether a row names the columns of the rows below it."""
     if not line.cells or following is None or len(line.cells) != len(following.cells):
         return False
-    return not any(re.search(r"\d", cell) for cell in line.cells[:-1])
+    return not any(re.search(r"\d", _YEAR.sub("", cell)) for cell in line.cells)
 
 
 def _announces(line: Line, following: Line | None) -> bool:

@@ -21,7 +21,7 @@ def imported(full_export: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     assert time.process_time() - started < 20
     assert (report.total, len(report.added), len(report.rejected)) == (4577, 4577, 0)
     assert report.fee_statuses == {"fixed": 682, "free": 131, "none": 12, "provincial": 82, "unknown": 3748}
-    assert len({suspect.code for suspect in report.suspects}) == 675
+    assert len({suspect.code for suspect in report.suspects}) == 676
     return load_procedures(data)
 
 
