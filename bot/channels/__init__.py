@@ -1,1 +1,1 @@
-"""Channel adapters: each turns a platform's update into a message and a reply into what the platform shows."""
+"""Channel adapters: each reads a platform's updates and turns a reply into what the platform shows."""
