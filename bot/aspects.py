@@ -31,8 +31,10 @@ def find_aspects(query: Query) -> Asked:
     asked = [(start, phrase) for start, phrase in found if meaning[phrase].asks]
     chosen = asked or found
     aspects = dict.fromkeys(meaning[phrase].aspect for _, phrase in chosen)
-    covered = marks(query, asked)
-    return Asked(tuple(aspects), tuple(not mark for mark in covered))
+    keep = [not mark for mark in marks(query, found)]
+    if not query.keeping(keep).content:
+        keep = [not mark for mark in marks(query, asked)]
+    return Asked(tuple(aspects), tuple(keep))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,11 @@ _CLOSINGS = (
 _SLIPS = {"đăng ký": "đk", "không": "ko", "được": "dc", "giấy khai sinh": "gks", "căn cước": "cccd", "hộ kinh doanh": "hkd"}
 _HIDDEN_SHARE = 0.75
 """How often the text a question was made from is hidden: citizens do hit an alias word for word now and then."""
+_VERBS = ("đăng ký", "làm thủ tục", "làm giấy", "làm", "xin cấp", "xin giấy", "xin", "khai báo", "cấp")
+_REPEATS = (1, 1, 1, 2, 3, 4)
+"""Questions per name or situation, by popularity."""
+_GROUP_POPULARITY = 3
+_UNCARDED_SHARE = 0.12
 _OUTSIDE = Path(__file__).parent / "outside.txt"
 
 
@@ -30,19 +35,50 @@ class Sample:
     unit: int | None
 
 
-def samples(units: Sequence[Unit], seed: int = 7) -> Iterator[Sample]:
-    """One or two dirtied questions per alias and situation, cut titles, and messages from outside."""
+def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7) -> Iterator[Sample]:
+    """Dirtied questions from names and situations, cut titles, and messages from outside.
+
+    A procedure that people ask for daily gets more questions than a rare one: so the ranker learns how much
+    `popularity` (0 to 5, by target) tells.
+    """
     chance = random.Random(seed)  # noqa: S311
     for number, unit in enumerate(units):
+        asked = popularity.get(unit.target, _GROUP_POPULARITY if unit.target[1] == ":" else 0)
         if unit.kind in (UnitKind.ALIAS, UnitKind.SITUATION):
-            hidden = number if chance.random() < _HIDDEN_SHARE else None
-            yield Sample(_dirtied(unit.text, chance), unit.target, hidden)
-        elif unit.kind is UnitKind.TITLE and chance.random() < 0.25:
-            yield Sample(_dirtied(_cut(unit.text, chance), chance), unit.target, None)
+            for _ in range(_REPEATS[asked]):
+                yield _spoken(unit, number, chance)
+        elif unit.kind is UnitKind.TITLE:
+            yield from _titled(unit, asked, chance)
     for line in _OUTSIDE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield Sample(line, None, None)
             yield Sample(fold(line), None, None)
+
+
+def _spoken(unit: Unit, number: int, chance: random.Random) -> Sample:
+    text, hidden = unit.text, number if chance.random() < _HIDDEN_SHARE else None
+    if unit.kind is UnitKind.ALIAS and chance.random() < 0.3:
+        text, hidden = _shortened(text, chance), None
+    return Sample(_dirtied(text, chance), unit.target, hidden)
+
+
+def _titled(unit: Unit, asked: int, chance: random.Random) -> Iterator[Sample]:
+    if asked == 0 and chance.random() > _UNCARDED_SHARE:
+        return
+    for _ in range(max(asked - 1, 1)):
+        yield Sample(_dirtied(_cut(unit.text, chance), chance), unit.target, None)
+
+
+def _shortened(text: str, chance: random.Random) -> str:
+    """A name without its leading verb or without one of its words, as people shorten what everybody knows."""
+    words = text.split()
+    if len(words) < 3:
+        return text
+    lead = next((verb for verb in _VERBS if text.lower().startswith(verb + " ")), None)
+    if lead is not None and chance.random() < 0.7:
+        return text[len(lead) + 1 :]
+    del words[chance.randrange(len(words))]
+    return " ".join(words)
 
 
 def _dirtied(text: str, chance: random.Random) -> str:

@@ -68,7 +68,7 @@ def accuracy(model: Fitted, held_out: Sequence[Example]) -> tuple[float, float]:
 
 def train(searcher: Searcher, restorer: Restorer) -> dict[str, object]:
     """Both models: with dense features and without. Prints their held-out figures."""
-    asked = list(samples(searcher.units))
+    asked = list(samples(searcher.units, searcher.features.popularity()))
     held = _held_out(asked)
     training = examples(searcher, restorer, [s for s in asked if s.text not in held])
     testing = examples(searcher, restorer, [s for s in asked if s.text in held])
