@@ -7,6 +7,7 @@ to the disk at commit, so that an acknowledged message survives a power cut (doc
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -108,18 +109,24 @@ async def _translated() -> AsyncIterator[None]:
 def _make_directory(url: URL) -> None:
     if not url.database or url.database == ":memory:":
         raise UnsupportedDatabase("sqlite trong bộ nhớ")
-    directory = Path(url.database).parent
+    file = Path(url.database)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(Cause.UNWRITABLE) from error
+    if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise StoreUnavailable(Cause.UNWRITABLE)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
     cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
+    try:
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+    except sqlite3.Error:
+        connection.close()  # nobody else will, and its thread would outlive the event loop
+        raise
     cursor.close()
 
 
