@@ -22,8 +22,8 @@ def utf16(text: str) -> int:
 def split(text: str, limit: int, measure: Measure = len) -> list[str]:
     """`text` in parts that each measure at most `limit`, cut at paragraph, line, sentence or word borders.
 
-    Only a word that is too long for a part of its own is cut, and not between a letter and its marks if it can
-    be helped. The white space at a cut is left out, everything else is kept. Raises `ValueError` where not even
+    Only a word that is too long for a part of its own is cut, and then not between a letter and its marks if
+    possible. White space at a cut is left out, everything else is kept. Raises `ValueError` where not even
     one character fits.
     """
     parts = []
