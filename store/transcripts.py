@@ -44,11 +44,9 @@ async def latest(connection: AsyncConnection, channel: str, chat_id: str, limit:
     return await _exchanges(connection, list((await connection.execute(ids)).scalars()))
 
 
-async def of_message(connection: AsyncConnection, channel: str, external_id: str) -> Exchange | None:
-    """The exchange that a message began, by the id it came with."""
-    where = (inbox.c.channel == channel) & (inbox.c.external_id == external_id)
-    ids = list((await connection.execute(select(inbox.c.id).where(where))).scalars())
-    found = await _exchanges(connection, ids)
+async def of_message(connection: AsyncConnection, inbox_id: int) -> Exchange | None:
+    """The exchange that a message began."""
+    found = await _exchanges(connection, [inbox_id])
     return found[0] if found else None
 
 
@@ -56,13 +54,13 @@ async def open_rows(connection: AsyncConnection) -> dict[str, dict[str, int]]:
     """Messages and replies that still wait, by table and status; counted through the partial indexes."""
     new = select(func.count()).select_from(inbox).where(inbox.c.status == "new")
     waiting = (
-        select(outbox.c.status, func.count())
+        select(outbox.c.status, func.count().label("rows"))
         .where(outbox.c.status.in_(("pending", "failed")))
         .group_by(outbox.c.status)
     )
     return {
         "inbox": {"new": (await connection.execute(new)).scalar_one()},
-        "outbox": dict((await connection.execute(waiting)).tuples().all()),
+        "outbox": {row.status: row.rows for row in await connection.execute(waiting)},
     }
 
 

@@ -1,0 +1,62 @@
+"""How many messages a chat may send. Kept in memory, or shared by replicas through Valkey or Redis."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from math import ceil
+
+import structlog
+from limits import RateLimitItem, parse
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+
+from api.metrics import Metrics
+from api.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """The limit is reached; it makes sense to come back after so many seconds."""
+
+    retry_after: int
+
+
+class Limiter:
+    """Counts messages by channel and chat, and new conversations by network address.
+
+    When the shared storage is down, messages are let through and counted in a metric: an open door for a
+    while harms citizens less than a closed one.
+    """
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        url = settings.rate_limit_storage.get_secret_value()
+        url = url.replace("redis", "valkey", 1)  # one client for both
+        storage = storage_from_string(f"async+{url}", wrap_exceptions=True)
+        self._strategy = MovingWindowRateLimiter(storage)
+        self._chat = parse(settings.rate_limit)
+        self._new = parse(settings.rate_limit_new)
+        self._metrics = metrics
+
+    async def message(self, channel: str, chat_id: str) -> Limited | None:
+        """Counts one message of a chat."""
+        return await self._hit(self._chat, channel, "chat", chat_id)
+
+    async def new_conversation(self, channel: str, address: str) -> Limited | None:
+        """Counts one new conversation from a network address."""
+        return await self._hit(self._new, channel, "new", address)
+
+    async def _hit(self, limit: RateLimitItem, channel: str, *key: str) -> Limited | None:
+        try:
+            if await self._strategy.hit(limit, channel, *key):
+                return None
+            window = await self._strategy.get_window_stats(limit, channel, *key)
+        except StorageError as error:
+            self._metrics.limiter_down.inc()
+            _log.warning("rate_limiter_down", error=type(error.storage_error).__name__)
+            return None
+        self._metrics.limited.labels(channel=channel).inc()
+        return Limited(retry_after=max(1, ceil(window.reset_time - time.time())))

@@ -1,0 +1,66 @@
+"""Renders the HTML templates: escaped always, undefined names are errors, texts from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.assets import asset_url
+from api.texts import page_text
+from bot.types import Reply
+from bot.wording import day
+
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page may show; it stands in the application's state."""
+
+    hotline: str | None = None
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(t=page_text, asset=asset_url, page_of=page_of)
+    environment.filters.update(day=day, clock=clock)
+    return environment
+
+
+def render(
+    request: Request,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> HTMLResponse:
+    """A template as a response. The site's own facts, such as the hotline, are there as `site`."""
+    site: Site = request.app.state.site
+    html = _environment().get_template(template).render(site=site, path=request.url.path, **values)
+    return HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+
+
+def clock(moment: datetime) -> str:
+    """The hour on a clock in Vietnam: 08:30."""
+    return f"{moment.astimezone(_VIETNAM):%H:%M}"
+
+
+def page_of(reply: Reply) -> str | None:
+    """Code of the procedure that an answer is about: all its choices lead to it."""
+    codes = {choice.code for choice in reply.choices}
+    titled = bool(reply.blocks) and reply.blocks[0].kind == "title"
+    return next(iter(codes)) if titled and len(codes) == 1 else None

@@ -1,0 +1,212 @@
+"""Settings of the service, read from `BANHOI_*` variables and refused at the start where they are unsafe."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from limits import parse as parse_limit
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from api.texts import operator_text
+
+PREFIX = "BANHOI_"
+_SECRET = re.compile(r"^[A-Za-z0-9_-]{16,256}$")
+_OURS_ELSEWHERE = frozenset({"BANHOI_POSTGRES_TEST_URL"})
+"""Variables that other programs of the house read: the tests."""
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. The message names each variable, never its value."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        lines = [f"- {name}: {problem}" for name, problem in sorted(problems.items())]
+        super().__init__("\n".join([operator_text("settings_heading"), *lines]))
+        self.problems = dict(problems)
+
+
+class Settings(BaseModel):
+    """Everything an operator may set. The defaults serve one machine and nobody outside it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    data_dir: Path = Path("var")
+    database_url: SecretStr = SecretStr("")
+    """May hold a password. Empty means a SQLite file in `data_dir`."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str | None = None
+    """Where citizens reach the service, such as https://hoi.quangtri.gov.vn; its host is allowed."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Written with commas between the names, as are the proxies."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses whose `X-Forwarded-*` headers are believed. None by default."""
+    hotline: str | None = None
+    embedder: str = "bundled"
+    """`bundled`, `none`, or the name of a sentence-transformers model."""
+    telegram_mode: Literal["off", "polling", "webhook"] = "off"
+    telegram_token: SecretStr | None = None
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_api_base: str | None = None
+    """Another Telegram server, such as an emulator."""
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    rate_limit: str = "30/minute"
+    """Messages per chat."""
+    rate_limit_new: str = "600/minute"
+    """New conversations per network address. High, because thousands share a mobile carrier's address."""
+    rate_limit_storage: SecretStr = SecretStr("memory://")
+    """May hold a password. Several replicas need a shared one: redis://… or valkey://…"""
+    metrics_token: SecretStr | None = None
+    """When set, `/metrics` answers only to `Authorization: Bearer …`."""
+
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _https(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "https" or not parts.hostname or parts.path not in ("", "/") or parts.query:
+            raise _refusal("url_https")
+        return value.rstrip("/")
+
+    @field_validator("rate_limit", "rate_limit_new")
+    @classmethod
+    def _limit(cls, value: str) -> str:
+        try:
+            parse_limit(value)
+        except ValueError as error:
+            raise _refusal("rate_limit") from error
+        return value
+
+    @field_validator("rate_limit_storage")
+    @classmethod
+    def _storage(cls, value: SecretStr) -> SecretStr:
+        schemes = ("memory://", "redis://", "rediss://", "valkey://", "valkeys://")
+        if not value.get_secret_value().startswith(schemes):
+            raise _refusal("storage")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise _refusal("database")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 16:
+            raise _refusal("metrics_short")
+        return value
+
+    @model_validator(mode="after")
+    def _safe(self) -> Settings:
+        problems = dict(self._unsafe())
+        if problems:
+            raise PydanticCustomError("unsafe", "unsafe", {"problems": problems})
+        return self
+
+    def _unsafe(self) -> list[tuple[str, str]]:
+        found = []
+        if self.telegram_mode != "off" and self.telegram_token is None:
+            found.append(("telegram_token", operator_text("webhook_needs_token")))
+        if self.telegram_mode == "webhook":
+            secret = self.telegram_webhook_secret
+            if secret is None or not _SECRET.match(secret.get_secret_value()):
+                found.append(("telegram_webhook_secret", operator_text("webhook_needs_secret")))
+            if self.public_url is None and self.telegram_api_base is None:
+                found.append(("public_url", operator_text("webhook_needs_url")))
+        if not is_loopback(self.host) and not self.allowed_hosts:
+            found.append(("allowed_hosts", operator_text("public_needs_hosts", host=self.host)))
+        return found
+
+    @property
+    def database(self) -> str:
+        """The database's URL; may hold a password, so never log it."""
+        url = self.database_url.get_secret_value()
+        return url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'banhoi.db'}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether citizens reach the service over https."""
+        return self.public_url is not None
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Host names that requests may carry."""
+        public = {urlsplit(self.public_url).hostname or ""} if self.public_url else set()
+        local = {"127.0.0.1", "localhost", "::1"} if is_loopback(self.host) else set()
+        return frozenset(self.allowed_hosts) | public | local
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server bound to `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that the environment asks for. Raises `SettingsError` naming every variable that is wrong.
+
+    An empty variable counts as not set, as container files write it.
+    """
+    ours = {name.upper(): value for name, value in environ.items() if name.upper().startswith(PREFIX)}
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    problems = {name: _did_you_mean(name, known) for name in ours.keys() - known.keys() - _OURS_ELSEWHERE}
+    values = {known[name]: value for name, value in ours.items() if name in known and value.strip()}
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        problems |= _problems(error)
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _refusal(key: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "{reason}", {"reason": operator_text(key)})
+
+
+def _did_you_mean(name: str, known: Mapping[str, str]) -> str:
+    for near in difflib.get_close_matches(name, known, n=1, cutoff=0.75):
+        return operator_text("unknown_variable", suggestion=near)
+    return operator_text("unknown_variable_plain")
+
+
+def _problems(error: ValidationError) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for detail in error.errors(include_input=False, include_url=False):
+        if detail["type"] == "unsafe":
+            found |= {PREFIX + name.upper(): text for name, text in detail["ctx"]["problems"].items()}
+        else:
+            name = PREFIX + str(detail["loc"][0]).upper()
+            plain = detail["type"] == "refused"
+            found[name] = detail["msg"] if plain else operator_text("invalid", reason=detail["msg"])
+    return found

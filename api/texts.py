@@ -1,0 +1,27 @@
+"""The sentences of this room, kept apart from its logic: pages for citizens, messages for operators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_DATA = Path(__file__).parent / "data"
+
+
+@cache
+def _catalogue(name: str) -> Mapping[str, str]:
+    loaded: dict[str, str] = yaml.safe_load((_DATA / f"{name}.vi.yaml").read_text("utf-8"))
+    return loaded
+
+
+def page_text(key: str, **values: object) -> str:
+    """A sentence of the pages and of the REST interface. An unknown key or name is a `KeyError`."""
+    return _catalogue("pages")[key].format(**values)
+
+
+def operator_text(key: str, **values: object) -> str:
+    """A sentence for the person who runs the service."""
+    return _catalogue("operator")[key].format(**values)
