@@ -95,6 +95,7 @@ class _Terms:
     pair_weight: float
     accented_weight: float
     folded: str
+    actions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ class FeatureMaker:
         texts = [tokens(unit.text) if unit.kind is not UnitKind.BODY else [] for unit in units]
         self._idf = _idf(fold_all(words) for words in texts)
         self._idf_accented = _idf(texts)
-        self._terms = [self._terms_of(words) for words in texts]
-        self._actions = [_actions(words) if words else frozenset() for words in texts]
+        self._unseen = math.log(1 + len(units))
+        self._prepared: dict[int, _Terms] = {}
         self.by_target: dict[str, list[int]] = defaultdict(list)
         for number, unit in enumerate(units):
             if unit.kind is not UnitKind.BODY:
@@ -132,9 +133,12 @@ class FeatureMaker:
         """How telling a word is: its inverse document frequency over the units."""
         return self._idf.get(folded_word, self._unseen)
 
-    @property
-    def _unseen(self) -> float:
-        return math.log(1 + len(self._units))
+    def _terms(self, number: int) -> _Terms:
+        """The terms of a unit, prepared when first needed."""
+        found = self._prepared.get(number)
+        if found is None:
+            found = self._prepared[number] = self._terms_of(tokens(self._units[number].text))
+        return found
 
     def _terms_of(self, words: Sequence[str]) -> _Terms:
         folded = fold_all(words)
@@ -147,6 +151,7 @@ class FeatureMaker:
             self._pair_sum(pairs),
             self._accented_sum(accented),
             " ".join(folded),
+            _actions(words),
         )
 
     def _sum(self, words: Iterable[str]) -> float:
@@ -194,16 +199,16 @@ class FeatureMaker:
         dense_title = max((evidence.dense.get(n, 0.7) for n in titles), default=0.7)
         dense_name = max((evidence.dense.get(n, 0.7) for n in names + situations), default=0.7)
         best_unit = name_unit if name_unit is not None and sum(name) > sum(title) else title_unit
-        best_terms = self._terms[best_unit] if best_unit is not None else None
+        best_terms = self._terms(best_unit) if best_unit is not None else None
         facts = self._facts.get(target, _NO_FACTS)
         kind = target_kind(target)
         query_words = frozenset(query.words)
         rare = foreign = 0.0
         if title_unit is not None:
-            words = self._terms[title_unit].accented
+            words = self._terms(title_unit).accented
             foreign = float({"nước", "ngoài"} <= words) - float({"nước", "ngoài"} <= query_words)
             rare = float(sum(set(pair) <= words and not set(pair) <= query_words for pair in _RARE))
-        own_actions = self._actions[best_unit] if best_unit is not None else frozenset()
+        own_actions = best_terms.actions if best_terms else frozenset[str]()
         return [
             *title,
             *name,
@@ -216,7 +221,7 @@ class FeatureMaker:
             max((evidence.words.get(n, 0.0) for n in numbers), default=0.0) / top.words,
             max((evidence.folded.get(n, 0.0) for n in numbers), default=0.0) / top.folded,
             evidence.bodies.get(target, 0.0) / top.bodies,
-            max((fuzz.token_set_ratio(asked.folded, self._terms[n].folded) for n in numbers), default=0.0) / 100,
+            max((fuzz.token_set_ratio(asked.folded, self._terms(n).folded) for n in numbers), default=0.0) / 100,
             float(facts.commune),
             float(facts.province),
             float(facts.citizen),
@@ -238,7 +243,7 @@ class FeatureMaker:
         """(share of the query, share of the unit, pairs, accented words) of the unit that fits best."""
         best, best_fit, best_unit = (0.0, 0.0, 0.0, 0.0), -1.0, None
         for number in numbers:
-            unit = self._terms[number]
+            unit = self._terms(number)
             shared = self._sum(unit.words & (asked.words | asked_typed))
             query_share = min(shared / asked.weight, 1.0) if asked.weight else 0.0
             unit_share = shared / unit.weight if unit.weight else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vi_textmatch.normalize import normalize
 
@@ -32,7 +33,12 @@ def fold(text: str) -> str:
 
 def fold_all(words: Sequence[str]) -> list[str]:
     """Each word folded."""
-    return [word if word.isascii() else fold(word) for word in words]
+    return [word if word.isascii() else _fold_word(word) for word in words]
+
+
+@lru_cache(maxsize=65_536)
+def _fold_word(word: str) -> str:
+    return fold(word)
 
 
 def is_accented(word: str) -> bool:
@@ -52,4 +58,4 @@ def bigrams(words: Sequence[str]) -> list[str]:
 
 def matches(word: str, pattern: str) -> bool:
     """Whether a typed word can be `pattern`: equal, or typed without any diacritics and equal once folded."""
-    return word == pattern or (word.isascii() and word == fold(pattern))
+    return word == pattern or (word.isascii() and word == _fold_word(pattern))
