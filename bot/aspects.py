@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
@@ -22,25 +23,41 @@ class Asked:
 
     aspects: tuple[Aspect, ...]
     keep: tuple[bool, ...]
+    """Words that belong to no phrase about aspects."""
+    keep_mentions: tuple[bool, ...]
+    """The same with words that merely mention an aspect: they may be part of a procedure's name."""
+    general: bool
+    """Only "làm sao", "thế nào": the papers are what people need first, but a summary answers better."""
 
 
 def find_aspects(query: Query) -> Asked:
-    """The aspects asked for. Without any question phrase, words that merely mention an aspect count."""
+    """The aspects asked for. "Làm sao" counts where nothing exact is asked, a mere mention where nothing is asked."""
     table, meaning = _table()
     found = table.find(query)
-    asked = [(start, phrase) for start, phrase in found if meaning[phrase].asks]
-    chosen = asked or found
-    aspects = dict.fromkeys(meaning[phrase].aspect for _, phrase in chosen)
-    keep = [not mark for mark in marks(query, found)]
-    if not query.keeping(keep).content:
-        keep = [not mark for mark in marks(query, asked)]
-    return Asked(tuple(aspects), tuple(keep))
+    strengths = {_Strength.ASK, _Strength.HOW}
+    asked = [(start, phrase) for start, phrase in found if meaning[phrase].strength in strengths]
+    exact = [phrase for _, phrase in asked if meaning[phrase].strength is _Strength.ASK]
+    chosen = exact or [phrase for _, phrase in asked] or [phrase for _, phrase in found]
+    return Asked(
+        aspects=tuple(dict.fromkeys(meaning[phrase].aspect for phrase in chosen)),
+        keep=tuple(not mark for mark in marks(query, found)),
+        keep_mentions=tuple(not mark for mark in marks(query, asked)),
+        general=bool(asked) and not exact,
+    )
+
+
+class _Strength(Enum):
+    """How much a phrase says that an aspect is asked for."""
+
+    ASK = "ask"
+    HOW = "how"
+    MENTION = "mention"
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
     aspect: Aspect
-    asks: bool
+    strength: _Strength
 
 
 @cache
@@ -48,7 +65,7 @@ def _table() -> tuple[PhraseTable, Mapping[Phrase, _Meaning]]:
     loaded: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     meaning: dict[Phrase, _Meaning] = {}
     for aspect, phrases in loaded.items():
-        for kind in ("mention", "ask"):
-            for text in phrases[kind]:
-                meaning[tuple(tokens(text))] = _Meaning(Aspect(aspect), kind == "ask")
+        for strength in _Strength:
+            for text in phrases.get(strength.value, ()):
+                meaning[tuple(tokens(text))] = _Meaning(Aspect(aspect), strength)
     return PhraseTable(tuple(meaning)), meaning

@@ -20,6 +20,8 @@ LIKELY = 0.25
 """From this on the best candidates are offered as choices."""
 _SIBLING = 0.3
 """A runner-up with this share of the leader's probability is a real alternative."""
+_NAMING = 2
+"""Fewer telling words than this name no new matter while an old one is talked about."""
 _SHORT = 5
 """A message of at most so many telling words may only complete what was said before."""
 MAX_CHOICES = 4
@@ -54,7 +56,7 @@ def decide(
     if correcting and topic:
         alone = _excluding(alone, {topic})
         return _by_ranking(library, query, alone, may_ask)
-    if topic is None or _strong(alone, topic, cues):
+    if topic is None or _strong(alone, len(query.content), topic, cues):
         return _by_ranking(library, query, alone, may_ask)
     if len(query.content) <= _SHORT or "condition" in cues:
         return _in_context(library, query, cues, topic, alone, may_ask)
@@ -63,10 +65,10 @@ def decide(
     return _by_ranking(library, query, alone, may_ask)
 
 
-def _strong(ranking: Ranking, topic: str, cues: Cues) -> bool:
+def _strong(ranking: Ranking, size: int, topic: str, cues: Cues) -> bool:
     """Whether the message alone names its matter: then nothing of the old topic is carried over."""
     best = ranking.best
-    if best is None:
+    if best is None or size < _NAMING:
         return False
     needed = 0.85 if "condition" in cues and best.target != topic else SURE
     return best.probability >= needed

@@ -105,6 +105,8 @@ class _Turn:
         back = self._earlier_topic(matter, cues)
         if back is not None:
             return self._answer(back, asked.aspects or self.state.last_aspects, (), 1.0)
+        if not matter.content and topic is None:
+            matter = query.keeping([a and b for a, b in zip(free, asked.keep_mentions, strict=True)])
         if not matter.content:
             return self._follow_up(topic, asked)
         correcting = "correction" in cues or not all(meant)
@@ -115,7 +117,9 @@ class _Turn:
     def _carry_out(self, decision: Decision, query: Query, asked: Asked, cues: Cues) -> Turn:
         candidates = self._candidates(decision)
         if decision.kind is Kind.ANSWER and decision.target is not None:
-            return self._answer(decision.target, self._aspects(decision.target, asked, cues), candidates, decision.score)
+            aspects = self._aspects(decision.target, asked, cues)
+            summary = asked.general and aspects == asked.aspects
+            return self._answer(decision.target, aspects, candidates, decision.score, summary=summary)
         if decision.kind in (Kind.GROUP, Kind.CHOOSE):
             reply = self._offer(decision)
             return self._end(reply, Outcome.ASK_BACK, candidates, asked.aspects, decision.score, pending=query.text)
@@ -257,6 +261,7 @@ class _Turn:
         score: float,
         *,
         unfold: bool = False,
+        summary: bool = False,
     ) -> Turn:
         procedure = self.library.knowledge.procedure(code)
         if procedure is None:
@@ -264,7 +269,7 @@ class _Turn:
         others = tuple(candidate for candidate in candidates if candidate.code != code)
         own = next((c for c in candidates if c.code == code and c.name), None)
         first = own or Candidate(code=code, name=procedure.display_name, probability=min(1.0, max(0.0, score)))
-        reply = answer(procedure, aspects, unfold=unfold)
+        reply = answer(procedure, () if summary else aspects, unfold=unfold)
         return self._end(reply, Outcome.ANSWER, (first, *others), aspects, score, topic=code)
 
     def _end(

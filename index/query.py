@@ -104,8 +104,8 @@ def load_phrases(path: Path) -> tuple[Phrase, ...]:
 class PhraseTable:
     """Finds known phrases in a query, longest first.
 
-    Phrases of several words are sought in the words as typed, where a word without diacritics matches too;
-    single words only in the restored words, since "thi" alone may be thì, thi or thị.
+    Phrases of three words and more are sought in the words as typed, where a word without diacritics matches too;
+    shorter ones only in the restored words, since "thi" may be thì, thi or thị, and "dat cho" đặt chỗ or đất cho.
     """
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
@@ -125,12 +125,10 @@ class PhraseTable:
 
     def _at(self, query: Query, at: int) -> Phrase:
         for phrase in self._by_first.get(fold(query.typed[at]), ()):
-            if len(phrase) == 1:
-                if query.words[at] == phrase[0]:
-                    return phrase
-                continue
+            if query.words[at : at + len(phrase)] == phrase:
+                return phrase
             window = query.typed[at : at + len(phrase)]
-            if len(window) == len(phrase) and all(map(matches, window, phrase)):
+            if len(phrase) > 2 and len(window) == len(phrase) and all(map(matches, window, phrase)):
                 return phrase
         return ()
 
