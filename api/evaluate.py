@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.engine import Engine
 from bot.types import Message, Outcome, State, Turn
 from index.evaluation.score import Judgement, Observed, run
-from index.evaluation.sets import read_set
+from index.evaluation.sets import known_only, read_set
 from index.library import Library
 from knowledge.models import Level
 
@@ -59,6 +59,7 @@ def _everything(turn: Turn) -> str:
 
 
 def evaluate(library: Library, path: Path) -> list[Judgement]:
-    """Judge every turn of a set."""
+    """Judge every turn of a set; the right procedure only where the knowledge holds it."""
     engine = Engine(lambda: library)
-    return run(read_set(path), lambda: EngineConversation(engine, library), lambda: None)
+    served = frozenset(library.knowledge.codes())
+    return run(known_only(read_set(path), served), lambda: EngineConversation(engine, library), lambda: None)

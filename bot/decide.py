@@ -18,7 +18,7 @@ SURE = 0.5
 """From this probability on a candidate is answered about at once."""
 LIKELY = 0.25
 """From this on the best candidates are offered as choices."""
-_SIBLING = 0.3
+_SIBLING = 0.5
 """A runner-up with this share of the leader's probability is a real alternative."""
 _NAMING = 2
 """Fewer telling words than this name no new matter while an old one is talked about."""
@@ -80,13 +80,26 @@ def _in_context(
     procedure = library.knowledge.procedure(topic)
     if procedure is None:
         return _by_ranking(library, query, alone, may_ask)
+    if "condition" in cues:
+        return _about_topic(topic, alone)
     together = library.rank(query.joined(tokens(procedure.display_name)))
     best = next((c for c in together.candidates if target_kind(c.target) is TargetKind.PROCEDURE), None)
-    if best is None or best.target == topic or "condition" in cues:
-        return _about_topic(topic, together)
-    if best.probability >= LIKELY and _covers_new_words(library, query, best.target, topic):
+    likely = best is not None and best.target != topic and best.probability >= LIKELY
+    if likely and best is not None and _covers_new_words(library, query, best.target, topic):
         return Decision(Kind.ANSWER, best.target, together.candidates, best.probability)
+    if _names_another(library, query, alone, topic):
+        return _by_ranking(library, query, alone, may_ask)
     return _about_topic(topic, together)
+
+
+def _names_another(library: Library, query: Query, alone: Ranking, topic: str) -> bool:
+    """Whether the best candidate's names hold all words of the message, and the topic's texts hold none of them."""
+    best = alone.best
+    if best is None or best.target == topic or len(query.content) < _NAMING:
+        return False
+    texts = library.searcher.features.by_target
+    words = set(query.folded)
+    return words <= _words_of(library, texts[best.target]) and not words & _words_of(library, texts[topic])
 
 
 def _covers_new_words(library: Library, query: Query, target: str, topic: str) -> bool:

@@ -97,16 +97,14 @@ class _Turn:
     # -- procedures
 
     def _procedure(self, query: Query, cues: Cues, asked: Asked) -> Turn:
-        free = cues.left(len(query.words), _REFERRING)
         meant = meant_words(query.typed, query.text)
-        keep = [a and b and c for a, b, c in zip(free, meant, asked.keep, strict=True)]
-        matter = query.keeping(keep)
+        matter = _matter(query, cues, meant, asked.keep)
         topic = self._current_code()
         back = self._earlier_topic(matter, cues)
         if back is not None:
             return self._answer(back, asked.aspects or self.state.last_aspects, (), 1.0)
         if not matter.content and topic is None:
-            matter = query.keeping([a and b for a, b in zip(free, asked.keep_mentions, strict=True)])
+            matter = _matter(query, cues, meant, asked.keep_mentions)
         if not matter.content:
             return self._follow_up(topic, asked)
         correcting = "correction" in cues or not all(meant)
@@ -160,7 +158,7 @@ class _Turn:
         codes = [topic.id for topic in self.state.topics if topic.kind == "procedure"]
         if not codes:
             return None
-        if cues.ordinal is not None and not matter.keeping(_not_ordinal(matter, cues)).content:
+        if cues.ordinal is not None and not matter.content:
             return codes[cues.ordinal] if -1 <= cues.ordinal < len(codes) else None
         if "back" not in cues:
             return None
@@ -321,6 +319,8 @@ class _Turn:
         )
 
 
-def _not_ordinal(query: Query, cues: Cues) -> list[bool]:
-    names = [name for name in cues.covered if name.startswith("ordinal_")]
-    return cues.left(len(query.words), names)
+def _matter(query: Query, cues: Cues, meant: Sequence[bool], keep: Sequence[bool]) -> Query:
+    """The query with only the words that may name a procedure: no reference, no ordinal, no aspect, nothing negated."""
+    ordinals = [name for name in cues.covered if name.startswith("ordinal_")]
+    free = cues.left(len(query.words), (*_REFERRING, *ordinals))
+    return query.keeping([a and b and c for a, b, c in zip(free, meant, keep, strict=True)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -64,14 +65,14 @@ class Query:
 
 
 _SPEAKER = re.compile(
-    r"^\s*(?:(?:turn|lượt|câu(?: hỏi)?|hỏi|q|user|người dùng)\s*\d{0,2}\s*[:–-]|\d{1,2}\s*\))\s*", re.IGNORECASE
+    r"^\s*(?:(?:turn|lượt|câu(?: hỏi)?|hỏi|q|user|người dùng)\s*(?:\d{1,2}\s*)?[:–-]|\d{1,2}\s*(?:\)|\.(?=\s)))\s*", re.IGNORECASE
 )
 """Marks of pasted dialogues, such as "Câu 2:", "Q:" or "2)"."""
 
 
 def analyse(text: str, restorer: Restorer) -> Query:
     """Prepare a message for search."""
-    text = _SPEAKER.sub("", text, count=1)
+    text = _SPEAKER.sub("", unicodedata.normalize("NFC", text), count=1)
     typed = expand(part for word in tokens(text) for part in restorer.unglue(word))
     letters = [word for word in typed if not word.isdigit()]
     share = sum(map(is_accented, letters)) / len(letters) if letters else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,14 @@ def read_set(path: Path) -> list[Case]:
         turns = sorted((row for _, row in group), key=lambda row: row.get("turn", 1))
         cases.append(Case(str(key), tuple(_question(row) for row in turns)))
     return cases
+
+
+def known_only(cases: Sequence[Case], served: frozenset[str]) -> list[Case]:
+    """The cases with `in_data` false wherever none of the right codes is served."""
+    return [
+        replace(case, questions=tuple(replace(q, in_data=q.in_data and bool(q.codes & served)) for q in case.questions))
+        for case in cases
+    ]
 
 
 def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
