@@ -26,6 +26,8 @@ class DenseIndex:
 
     def search(self, vector: Vectors, limit: int) -> list[Hit]:
         """The nearest units by cosine (all vectors have length 1)."""
+        if not self._index.ntotal:
+            return []
         scores, rows = self._index.search(vector.reshape(1, -1), min(limit, self._index.ntotal))
         return [
             Hit(int(self._unit_ids[row]), float(score))

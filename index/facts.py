@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, fields
@@ -11,6 +10,7 @@ from pathlib import Path
 import sqlite_utils
 
 from index.features import TargetFacts
+from index.readonly import open_readonly
 from knowledge.models import Level, Procedure
 
 _CITIZENS = ("công dân", "cá nhân", "người việt nam", "hộ gia đình", "người dân")
@@ -47,7 +47,7 @@ def write_facts(path: Path, facts: Mapping[str, TargetFacts]) -> None:
 
 def read_facts(path: Path) -> dict[str, TargetFacts]:
     """What `write_facts` wrote."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+    with closing(open_readonly(path)) as connection:
         rows = connection.execute("select target, commune, province, citizen, popularity, has_card from targets")
         return {
             target: TargetFacts(bool(commune), bool(province), bool(citizen), popularity, bool(has_card))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 import sqlite_utils
 
+from index.readonly import open_readonly
 from index.text import bigrams, fold_all, tokens
 from index.units import Unit, UnitKind
 
@@ -17,6 +19,8 @@ _MAX_TERMS = 14
 """A search goes by so many of the rarest terms; the long posting lists of common ones cost most and tell least."""
 _COMMON_SHARE = 0.12
 """A term in more of the texts than this is left out while rarer ones remain."""
+_READERS = 4
+"""Searches that may run at the same time."""
 _TABLE = "units"
 _BODY_TABLE = "bodies"
 _SEARCHED = ((_TABLE, "words"), (_TABLE, "folded"), (_BODY_TABLE, "words"))
@@ -74,7 +78,7 @@ def _terms(words: Sequence[str]) -> str:
 
 def read_units(path: Path) -> list[Unit]:
     """All units in the order of their ids."""
-    with closing(_connect(path)) as connection:
+    with closing(open_readonly(path)) as connection:
         rows = connection.execute(
             f"select id, target, kind, text from {_TABLE} union all "  # noqa: S608
             f"select id, target, kind, text from {_BODY_TABLE} order by id"
@@ -82,24 +86,30 @@ def read_units(path: Path) -> list[Unit]:
     return [Unit(target, UnitKind(kind), text) for _, target, kind, text in rows]
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-
-
 class LexicalIndex:
-    """Searches the units of one artefact. Read-only; one connection per thread of the caller."""
+    """Searches the units of one artefact; threads may share it.
+
+    Each search borrows one of a few connections, all opened at the start: so a search goes on after a later build
+    has removed the file, and no connection is ever used by two threads at once.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._connection = _connect(path)
-        self._connection.execute("pragma cache_size = -16000")
-        self._frequencies = {
-            (table, column): self._count_terms(table, column) for table, column in _SEARCHED
-        }
-        self._sizes = {table: self._count_rows(table) for table in (_TABLE, _BODY_TABLE)}
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        for _ in range(_READERS):
+            self._idle.put(_reader(path))
+        with self._borrowed() as connection:
+            self._frequencies = {
+                (table, column): _count_terms(connection, table, column) for table, column in _SEARCHED
+            }
+            self._sizes = {table: _count_rows(connection, table) for table in (_TABLE, _BODY_TABLE)}
 
     def close(self) -> None:
-        """Release the file."""
-        self._connection.close()
+        """Release the file; no search may be running."""
+        try:
+            while True:
+                self._idle.get_nowait().close()
+        except Empty:
+            return
 
     def search(self, words: Sequence[str], limit: int) -> list[Hit]:
         """Units by BM25 over the words as given, diacritics counting."""
@@ -119,10 +129,11 @@ class LexicalIndex:
             return []
         quoted = " OR ".join(f'"{term}"' for term in terms)
         match = f"{column} : ({quoted})"
-        rows = self._connection.execute(
-            f"select rowid, -rank from {table}_fts where {table}_fts match ? order by rank limit ?",  # noqa: S608
-            (match, limit),
-        )
+        with self._borrowed() as connection:
+            rows = connection.execute(
+                f"select rowid, -rank from {table}_fts where {table}_fts match ? order by rank limit ?",  # noqa: S608
+                (match, limit),
+            ).fetchall()
         return [Hit(unit, score) for unit, score in rows]
 
     def _telling(self, table: str, column: str, terms: Iterable[str]) -> list[str]:
@@ -133,13 +144,29 @@ class LexicalIndex:
         rare = [term for count, term in known if count <= limit]
         return (rare or [term for _, term in known])[:_MAX_TERMS]
 
-    def _count_terms(self, table: str, column: str) -> dict[str, int]:
-        """In how many texts each term stands."""
-        self._connection.execute(
-            f"create virtual table if not exists temp.{table}_terms using fts5vocab(main, {table}_fts, col)"
-        )
-        rows = self._connection.execute(f"select term, doc from temp.{table}_terms where col = ?", (column,))  # noqa: S608
-        return dict(rows.fetchall())
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        connection = self._idle.get()
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)
 
-    def _count_rows(self, table: str) -> int:
-        return int(self._connection.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608
+
+def _reader(path: Path) -> sqlite3.Connection:
+    connection = open_readonly(path)
+    connection.execute("pragma cache_size = -16000")
+    return connection
+
+
+def _count_terms(connection: sqlite3.Connection, table: str, column: str) -> dict[str, int]:
+    """In how many texts each term stands."""
+    connection.execute(
+        f"create virtual table if not exists temp.{table}_terms using fts5vocab(main, {table}_fts, col)"
+    )
+    rows = connection.execute(f"select term, doc from temp.{table}_terms where col = ?", (column,))  # noqa: S608
+    return dict(rows.fetchall())
+
+
+def _count_rows(connection: sqlite3.Connection, table: str) -> int:
+    return int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608

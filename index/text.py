@@ -10,7 +10,7 @@ from functools import lru_cache
 from vi_textmatch.normalize import normalize
 
 _TOKEN = re.compile(r"[^\W_]+")
-_CODE = re.compile(r"(?<![\d.])\d{1,2}\.\d{6,7}(?![\d.])")
+_CODE = re.compile(r"(?<![\d.])\d{1,2}\.\d{6,7}(?!\.?\d)")
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]")
 _SPECIAL = str.maketrans({"đ": "d", "Đ": "D"})
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from knowledge.models import Elsewhere, Faq, Group, Procedure
 
-_TITLE_NOISE = re.compile(r"^\s*(thủ tục|thủ tục hành chính)\s+", re.IGNORECASE)
+_TITLE_NOISE = re.compile(r"^\s*thủ tục(?: hành chính)?\s+", re.IGNORECASE)
 
 
 class UnitKind(StrEnum):
