@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
+import sqlite3
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -29,6 +32,7 @@ MANIFEST = "manifest.json"
 KNOWLEDGE_DB, SEARCH_DB, RESTORER = "knowledge.db", "search.db", "restorer.npz"
 UNIT_VECTORS, STATEMENT_VECTORS = "units.faiss", "statements.npy"
 
+_VERSION = re.compile(r"[0-9a-f]{12}")
 _log = logging.getLogger(__name__)
 
 
@@ -68,6 +72,10 @@ def current_build(data_dir: Path) -> Path:
         raise ArtefactUnusable("Chưa có dữ liệu đã dựng; hãy chạy “banhoi build”.") from None
     except OSError as error:
         raise ArtefactUnusable(f"Không đọc được {data_dir / 'current'}: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        name = ""
+    if not _VERSION.fullmatch(name):
+        raise ArtefactUnusable(f"Tệp {data_dir / 'current'} bị hỏng; hãy chạy lại “banhoi build”.")
     return data_dir / "builds" / name
 
 
@@ -83,11 +91,12 @@ def read_manifest(folder: Path) -> Manifest:
         )
         if data["format"] != FORMAT:
             raise ArtefactUnusable(f"Bản dựng {folder.name} thuộc phiên bản khác; hãy chạy lại “banhoi build”.")
+        missing = {KNOWLEDGE_DB, SEARCH_DB, RESTORER} - manifest.files.keys()
         damaged = [name for name, digest in manifest.files.items() if file_hash(folder / name) != digest]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArtefactUnusable(f"Bản dựng {folder.name} bị thiếu hoặc hỏng; hãy chạy lại “banhoi build”.") from error
-    if damaged:
-        names = ", ".join(damaged)
+    if damaged or missing:
+        names = ", ".join(sorted({*damaged, *missing}))
         raise ArtefactUnusable(f"Bản dựng {folder.name} bị hỏng ({names}); hãy chạy lại “banhoi build --force”.")
     return manifest
 
@@ -120,7 +129,7 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
         searcher = Searcher(units, read_facts(folder / SEARCH_DB), lexical, dense, usable, ranker)
         plans = PlanIndex(list(knowledge.plans.values()), statements)
         restorer = Restorer.load(folder / RESTORER)
-    except (KnowledgeUnavailable, OSError, ValueError, RuntimeError) as error:
+    except (KnowledgeUnavailable, OSError, ValueError, KeyError, RuntimeError, sqlite3.Error, BadZipFile) as error:
         raise ArtefactUnusable(f"Không mở được bản dựng {folder.name}: {error}") from error
     return Library(manifest.version, knowledge, searcher, plans, restorer, usable)
 
@@ -132,25 +141,44 @@ class LibraryHolder:
         self._data_dir = data_dir
         self._embedder = embedder
         self._lock = threading.Lock()
-        self._folder = current_build(data_dir)
-        self._refused: Path | None = None
-        self._library = open_library(self._folder, embedder)
+        folder = current_build(data_dir)
+        self._seen = _stamp(folder)
+        self._complaint = ""
+        self._library = open_library(folder, embedder)
 
     def __call__(self) -> Library:
         """The library in force."""
         return self._library
 
     def refresh(self) -> bool:
-        """Open the build that is current now, if it is another one. Returns whether it was swapped in."""
+        """Open the build that is current now, if it was not seen before. Returns whether it was swapped in.
+
+        A build that is not usable is tried and logged once; made again in the same place, it counts as another.
+        """
         with self._lock:
             try:
                 folder = current_build(self._data_dir)
-                if folder in (self._folder, self._refused):
+                stamp = _stamp(folder)
+                if stamp == self._seen:
                     return False
-                library = open_library(folder, self._embedder)
+                self._seen = stamp
+                self._library = open_library(folder, self._embedder)
             except ArtefactUnusable as error:
-                self._refused = self._data_dir / "builds" / "?"
-                _log.error("the new build is not usable, the old one keeps serving: %s", error)
+                self._complain(str(error))
                 return False
-            self._folder, self._library, self._refused = folder, library, None
+            self._complaint = ""
             return True
+
+    def _complain(self, complaint: str) -> None:
+        if complaint != self._complaint:
+            _log.error("the new build is not usable, the old one keeps serving: %s", complaint)
+        self._complaint = complaint
+
+
+def _stamp(folder: Path) -> tuple[Path, int, int]:
+    """Tells one build from another, also from one that took its place."""
+    try:
+        status = (folder / MANIFEST).stat()
+    except OSError:
+        return folder, 0, 0
+    return folder, status.st_ino, status.st_mtime_ns

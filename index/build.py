@@ -7,12 +7,14 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -36,10 +38,11 @@ from index.plans import PlanIndex
 from index.restore import Restorer
 from index.search import searchable
 from index.units import Unit, other_units, procedure_units
-from index.vectors import PassageEmbedder, embed_cached
+from index.vectors import CacheDamaged, PassageEmbedder, embed_cached
 from knowledge.assemble import Knowledge, assemble
 from knowledge.content import CONTENT_DIR, load_content
 from knowledge.database import write_database
+from knowledge.import_errors import WriteFailedError
 
 Report = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
@@ -74,28 +77,37 @@ def build(
     Raises `BuildFailed` when it cannot be written, `ContentError` for faults in the content, and
     `DataImportError` for damaged imports. Whatever fails, the current build stays as it is.
     """
-    report("Đọc nội dung", 0, 1)
-    knowledge = assemble(load_content(content_dir), data_dir)
-    report("Đọc nội dung", 1, 1)
-    version = _version(knowledge, embedder)
     try:
         with _locked(data_dir):
+            knowledge = _read(content_dir, data_dir, report)
+            version = _version(knowledge, embedder)
             folder = data_dir / "builds" / version
             fresh = force or not _whole(folder)
             if fresh:
                 _write(knowledge, embedder, data_dir, folder, version, report)
             _make_current(data_dir, version)
             _prune(data_dir, version)
-    except OSError as error:
+    except (OSError, sqlite3.Error, WriteFailedError, CacheDamaged) as error:
+        reason = str(getattr(error, "strerror", None) or error).rstrip(".")
         raise BuildFailed(
-            f"Không dựng được dữ liệu trong {data_dir}: {error.strerror or error}. Bản đang dùng không thay đổi."
+            f"Không dựng được dữ liệu trong {data_dir}: {reason}. Bản đang dùng không thay đổi."
         ) from error
     return Built(version, folder, fresh, knowledge.remarks)
 
 
+def _read(content_dir: Path, data_dir: Path, report: Report) -> Knowledge:
+    report("Đọc nội dung", 0, 1)
+    knowledge = assemble(load_content(content_dir), data_dir)
+    if not knowledge.procedures:
+        raise BuildFailed(f"Không có thủ tục nào trong {content_dir} và {data_dir}. Bản đang dùng không thay đổi.")
+    report("Đọc nội dung", 1, 1)
+    return knowledge
+
+
 def _version(knowledge: Knowledge, embedder: PassageEmbedder | None) -> str:
     name = embedder.name if embedder else "words"
-    return hashlib.sha256(f"{FORMAT}:{knowledge.content_hash}:{name}".encode()).hexdigest()[:12]
+    parts = f"{FORMAT}:{knowledge.content_hash}:{corpus_hash(knowledge)}:{name}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
 
 def _whole(folder: Path) -> bool:
@@ -153,14 +165,25 @@ def _write_databases(folder: Path, knowledge: Knowledge, units: Sequence[Unit], 
 
 def _write_restorer(folder: Path, knowledge: Knowledge, cache_dir: Path, report: Report) -> None:
     report("Học cách thêm dấu", 0, 1)
-    cached = cache_dir / f"restorer-{corpus_hash(knowledge)}.npz"
-    if not cached.exists():
+    cached = cache_dir / f"restorer-{FORMAT}-{corpus_hash(knowledge)}.npz"
+    if not _loadable(cached):
         cache_dir.mkdir(parents=True, exist_ok=True)
-        temporary = cached.with_suffix(f".{os.getpid()}.npz")
+        for outdated in cache_dir.glob("restorer-*.npz"):
+            outdated.unlink()
+        temporary = cache_dir / "restorer-new.npz"
         Restorer.train(sentences(knowledge)).save(temporary)
         temporary.replace(cached)
     shutil.copyfile(cached, folder / RESTORER)
     report("Học cách thêm dấu", 1, 1)
+
+
+def _loadable(restorer: Path) -> bool:
+    """Whether the cached restorer is there and whole: a power cut may have left half of it."""
+    try:
+        Restorer.load(restorer)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return False
+    return True
 
 
 def _write_all_vectors(
@@ -216,9 +239,9 @@ def _replace(temporary: Path, folder: Path) -> None:
 
 def _make_current(data_dir: Path, version: str) -> None:
     pointer = data_dir / "current"
-    if pointer.exists() and pointer.read_text(encoding="utf-8").strip() == version:
+    if pointer.exists() and pointer.read_bytes().strip() == version.encode():
         return
-    temporary = data_dir / f".current-{os.getpid()}"
+    temporary = data_dir / ".current-new"
     temporary.write_text(version + "\n", encoding="utf-8")
     _sync(temporary)
     temporary.replace(pointer)

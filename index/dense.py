@@ -18,6 +18,8 @@ class DenseIndex:
     """Exact search over the vectors of units; row i belongs to the i-th of `unit_ids`."""
 
     def __init__(self, index: faiss.Index, unit_ids: Sequence[int]) -> None:
+        if index.ntotal != len(unit_ids):
+            raise ValueError(f"{index.ntotal} vectors for {len(unit_ids)} units")
         self._index = index
         self._unit_ids = np.asarray(unit_ids, dtype=np.int64)
         self._rows = {unit: row for row, unit in enumerate(unit_ids)}
@@ -48,7 +50,7 @@ def write_vectors(path: Path, vectors: Vectors) -> None:
     """Write a FAISS index of unit vectors."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(path))
+    path.write_bytes(faiss.serialize_index(index).tobytes())
 
 
 def read_vectors(path: Path, unit_ids: Sequence[int]) -> DenseIndex:

@@ -37,14 +37,21 @@ class PassageEmbedder(Protocol):
         ...
 
 
+class CacheDamaged(Exception):  # noqa: N818
+    """The cache is no database any more; the message names the file, in Vietnamese."""
+
+
 def embed_cached(
     embedder: PassageEmbedder, texts: Sequence[str], cache_dir: Path, progress: Progress | None = None
 ) -> Vectors:
-    """Vectors of `texts` in their order; only texts not seen before are computed, in batches that are kept at once."""
+    """Vectors of `texts` in their order; only texts not seen before are computed, in batches that are kept at once.
+
+    Raises `CacheDamaged`, and `sqlite3.OperationalError` where the cache cannot be written.
+    """
     cache_dir.mkdir(parents=True, exist_ok=True)
     file = cache_dir / f"vectors-{re.sub(r'[^A-Za-z0-9._-]+', '-', embedder.name)}.db"
     with closing(sqlite3.connect(file)) as cache:
-        cache.execute("create table if not exists vectors (key blob primary key, vector blob not null) without rowid")
+        _prepare(cache, file)
         keys = [_key(text) for text in texts]
         known = _read(cache, keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
@@ -60,6 +67,15 @@ def embed_cached(
     if not texts:
         return np.zeros((0, embedder.dimensions), dtype=np.float32)
     return np.stack([np.frombuffer(known[key], dtype="<f4") for key in keys])
+
+
+def _prepare(cache: sqlite3.Connection, file: Path) -> None:
+    try:
+        cache.execute("create table if not exists vectors (key blob primary key, vector blob not null) without rowid")
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise CacheDamaged(f"Bộ nhớ đệm {file} bị hỏng; hãy xóa tệp này rồi dựng lại.") from error
 
 
 def _key(text: str) -> bytes:

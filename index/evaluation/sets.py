@@ -52,14 +52,13 @@ def read_set(path: Path) -> list[Case]:
 
     Raises `SetUnreadable` naming the line at fault.
     """
-    rows = list(_rows(path))
-    if not rows:
+    turns = [_turn(path, number, row) for number, row in _rows(path)]
+    if not turns:
         raise SetUnreadable(f"{path}: no questions")
-    cases = []
-    for key, group in groupby(enumerate(rows), key=lambda item: item[1].get("case", f"#{item[0] + 1}")):
-        turns = sorted((row for _, row in group), key=lambda row: row.get("turn", 1))
-        cases.append(Case(str(key), tuple(_question(row) for row in turns)))
-    return cases
+    return [
+        Case(case, tuple(turn.question for turn in sorted(group, key=lambda turn: turn.place)))
+        for case, group in groupby(turns, key=lambda turn: turn.case)
+    ]
 
 
 def known_only(cases: Sequence[Case], served: frozenset[str]) -> list[Case]:
@@ -70,9 +69,23 @@ def known_only(cases: Sequence[Case], served: frozenset[str]) -> list[Case]:
     ]
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    case: str
+    place: int
+    question: Question
+
+
+def _turn(path: Path, number: int, row: Mapping[str, Any]) -> _Turn:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return _Turn(str(row.get("case", f"#{number}")), int(row.get("turn", 1)), _question(row))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SetUnreadable(f"{path}:{number}: {error}") from error
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SetUnreadable(f"{path}: {error}") from error
     for number, line in enumerate(lines, start=1):
@@ -84,7 +97,7 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
             raise SetUnreadable(f"{path}:{number}: not JSON ({error})") from error
         if not isinstance(row, dict) or not isinstance(row.get("question"), str):
             raise SetUnreadable(f"{path}:{number}: no object with a question")
-        yield row
+        yield number, row
 
 
 def _question(row: Mapping[str, Any]) -> Question:
@@ -98,7 +111,7 @@ def _question(row: Mapping[str, Any]) -> Question:
 
 
 def _labelled(row: Mapping[str, Any]) -> Question:
-    codes = frozenset(row["expect_codes"]) | frozenset(row.get("accept_also", ()))
+    codes = frozenset(_strings(row["expect_codes"])) | frozenset(_strings(row.get("accept_also", ())))
     behaviour = row.get("behaviour") if "behaviour" in row else ("answer" if codes else None)
     return Question(
         row["question"],
@@ -106,7 +119,7 @@ def _labelled(row: Mapping[str, Any]) -> Question:
         codes=codes,
         in_data=bool(row.get("codes_in_corpus", codes)),
         behaviour=behaviour,
-        aspects=_aspects(row.get("fields", ())),
+        aspects=_aspects(_strings(row.get("fields", ()))),
     )
 
 
@@ -119,13 +132,19 @@ def _golden(row: Mapping[str, Any]) -> Question:
     note = json.loads(row.get("note") or "{}")
     return Question(
         row["question"],
-        codes=frozenset(row["procedure_codes"]),
+        codes=frozenset(_strings(row["procedure_codes"])),
         in_data=bool(row.get("codes_in_procedures", row["procedure_codes"])),
         must_mention=_options(note.get("must_mention_any", ())),
-        must_cite=tuple(note.get("must_cite_any", ())),
+        must_cite=_strings(note.get("must_cite_any", ())),
         must_link=bool(note.get("must_include_source_url", False)),
     )
 
 
 def _options(groups: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(group) for group in groups)
+    return tuple(_strings(group) for group in groups)
+
+
+def _strings(values: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"no list of texts: {values!r}")
+    return tuple(values)
