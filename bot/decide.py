@@ -20,6 +20,8 @@ LIKELY = 0.25
 """From this on the best candidates are offered as choices."""
 _SIBLING = 0.5
 """A runner-up with this share of the leader's probability is a real alternative."""
+_CLEAR = 0.66
+"""A leader with less than this share of its group's probability leaves the question which sibling is meant."""
 _NAMING = 2
 """Fewer telling words than this name no new matter while an old one is talked about."""
 _SHORT = 5
@@ -131,6 +133,9 @@ def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool)
         return Decision(Kind.ELSEWHERE, best.target, ranking.candidates, best.probability)
     if kind is TargetKind.FAQ:
         return Decision(Kind.FAQ, best.target, ranking.candidates, best.probability)
+    group = _undecided_group(library, query, ranking, best.target)
+    if group is not None and may_ask:
+        return Decision(Kind.GROUP, f"g:{group.id}", ranking.candidates, best.probability)
     rivals = _rivals(ranking)
     if best.probability >= SURE or len(rivals) < 2 or not may_ask:
         return Decision(Kind.ANSWER, best.target, ranking.candidates, best.probability)
@@ -149,6 +154,19 @@ def _group(library: Library, query: Query, best: Ranked, ranking: Ranking, may_a
         likely = next((c.target for c in ranking.candidates if c.target in codes), group.variants[0].code)
         return Decision(Kind.ANSWER, likely, ranking.candidates, best.probability)
     return Decision(Kind.GROUP, best.target, ranking.candidates, best.probability)
+
+
+def _undecided_group(library: Library, query: Query, ranking: Ranking, code: str) -> Group | None:
+    """The group of siblings among which the leader is not clear enough, when the message hints at none of them."""
+    shares = {candidate.target: candidate.probability for candidate in ranking.candidates}
+    for group in library.knowledge.groups.values():
+        codes = [variant.code for variant in group.variants]
+        if code not in codes:
+            continue
+        total = shares.get(f"g:{group.id}", 0.0) + sum(shares.get(member, 0.0) for member in codes)
+        if total >= SURE and shares[code] < _CLEAR * total and hinted_variant(group, query) is None:
+            return group
+    return None
 
 
 def _rivals(ranking: Ranking) -> tuple[Ranked, ...]:
