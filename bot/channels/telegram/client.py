@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from aiogram import Bot
-from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.enums import ParseMode
 from aiogram.methods import TelegramMethod
-from aiogram.types import LinkPreviewOptions
 from aiogram.utils.token import TokenValidationError
 
 from bot.channels.telegram.updates import ALLOWED_UPDATES
@@ -31,11 +28,8 @@ def make_bot(token: str, api_base: str | None = None) -> Bot:
     Raises `BadToken`.
     """
     api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
-    defaults = DefaultBotProperties(
-        parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)
-    )
     try:
-        return Bot(token, session=AiohttpSession(api=api, timeout=REQUEST_SECONDS), default=defaults)
+        return Bot(token, session=AiohttpSession(api=api, timeout=REQUEST_SECONDS))
     except TokenValidationError:
         raise BadToken from None
 

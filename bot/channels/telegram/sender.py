@@ -13,6 +13,7 @@ from aiogram.exceptions import (
     AiogramError,
     TelegramAPIError,
     TelegramBadRequest,
+    TelegramConflictError,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramMigrateToChat,
@@ -107,6 +108,8 @@ def failure(error: Exception) -> DeliveryError:
         return PermanentError("refused")
     if isinstance(error, TelegramUnauthorizedError | TelegramNotFound):  # for an operator
         return TransientError("token")
+    if isinstance(error, TelegramConflictError):  # somebody else polls with the same token
+        return TransientError("conflict")
     if isinstance(error, TelegramServerError):
         return TransientError("server")
     if isinstance(error, TelegramNetworkError | OSError):

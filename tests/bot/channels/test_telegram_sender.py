@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
@@ -82,6 +83,7 @@ async def test_what_never_will_be_delivered(code: int, description: str, kind: s
         (502, "Bad Gateway", "server"),
         (401, "Unauthorized", "token"),
         (404, "Not Found", "token"),
+        (409, "Conflict: terminated by other getUpdates request", "conflict"),
         (418, "I'm a teapot", "unexpected"),
     ],
 )
@@ -166,10 +168,11 @@ async def test_a_reply_without_words_is_refused_here() -> None:
     assert len(bot.requests) == 0
 
 
-async def test_nobody_at_the_other_end_is_a_failure_of_the_network() -> None:
+async def test_nobody_at_the_other_end_is_a_failure_of_the_network(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    bot = make_bot("42:abc", f"http://127.0.0.1:{port}")
+    bot = make_bot("42:s3cret", f"http://127.0.0.1:{port}")
     try:
         with pytest.raises(TransientError) as failed:
             await TelegramSender(bot).send("42", BIRTH)
@@ -178,6 +181,7 @@ async def test_nobody_at_the_other_end_is_a_failure_of_the_network() -> None:
         server.close()
         await server.wait_closed()
     assert failed.value.kind == "network"
+    assert "s3cret" not in caplog.text + str(failed.value) + str(failed.value.__cause__)
 
 
 @pytest.mark.parametrize("token", ["", "abc", "12:", "no colon", "12:a b"])
