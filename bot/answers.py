@@ -1,4 +1,4 @@
-"""Composes an answer about a procedure from its fields, one block per aspect; what the record lacks is said to be unknown."""
+"""Composes an answer from a procedure's fields, a block per aspect; what the record lacks is said to be unknown."""
 
 from __future__ import annotations
 

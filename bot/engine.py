@@ -75,7 +75,7 @@ class _Turn:
             return self._answer(named[0], asked.aspects, (Candidate(code=named[0], name="", probability=1.0),), 1.0)
         if self._only_social(query, cues):
             return self._end(replies.social(cues), Outcome.SMALL_TALK)
-        if asks_about_plans(self.library, query, cues) or self._plan_follow_up(query, cues):
+        if asks_about_plans(self.library, query, cues) or self._plan_follow_up(cues):
             turn = self._plan(query, cues)
             if turn is not None:
                 return turn
@@ -92,7 +92,7 @@ class _Turn:
         if not any(name in cues for name in _SOCIAL):
             return False
         left = query.keeping(cues.left(len(query.words), _SOCIAL)).content
-        return len(left) == 0 or ("thanks" in cues or "who" in cues) and len(left) <= 1
+        return len(left) == 0 or (("thanks" in cues or "who" in cues) and len(left) <= 1)
 
     # -- procedures
 
@@ -189,7 +189,7 @@ class _Turn:
 
     # -- plans, booking, the unknown
 
-    def _plan_follow_up(self, query: Query, cues: Cues) -> bool:
+    def _plan_follow_up(self, cues: Cues) -> bool:
         topics = self.state.topics
         if not topics or topics[-1].kind != "plan":
             return False

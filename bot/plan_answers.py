@@ -25,7 +25,9 @@ def asks_about_plans(library: Library, query: Query, cues: Cues) -> bool:
     strong = cues.count("plan_strong") > 0
     weak = sum(name in cues for name in ("plan_weak", "plan_figure", "plan_deadline", "plan_duties"))
     named = bool(library.plan_index.named(query))
-    return strong and (weak > 0 or named or cues.count("plan_strong") > 2) or named and weak > 0 or weak > 1 and _year(query)
+    if strong:
+        return weak > 0 or named or cues.count("plan_strong") > 2
+    return (named and weak > 0) or (weak > 1 and _year(query))
 
 
 def _year(query: Query) -> bool:

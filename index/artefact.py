@@ -115,7 +115,7 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
     manifest = read_manifest(folder)
     usable = embedder if embedder is not None and embedder.name == manifest.embedder else None
     if embedder is not None and usable is None:
-        _log.warning("the build was made with embedder %s, not %s: searching by words", manifest.embedder, embedder.name)
+        _log.warning("searching by words: the build has vectors of %s, not %s", manifest.embedder, embedder.name)
     try:
         knowledge = open_database(folder / KNOWLEDGE_DB)
         units = read_units(folder / SEARCH_DB)
@@ -135,7 +135,7 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
 
 
 class LibraryHolder:
-    """The library in force. `refresh` swaps in a newer build; until then, and when it is damaged, the old one serves."""
+    """The library in force. `refresh` swaps in a newer build; the old one serves until then, or when it is damaged."""
 
     def __init__(self, data_dir: Path, embedder: NamedEmbedder | None = None) -> None:
         self._data_dir = data_dir

@@ -61,7 +61,9 @@ _ACTIONS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("bổ", "sung"),
     ),
     "exchange": (("cấp", "đổi"), ("đổi",)),
-    "end": (("xóa",), ("hủy",), ("chấm", "dứt"), ("giải", "thể"), ("thu", "hồi"), ("thôi",), ("dừng",), ("đóng", "cửa")),
+    "end": (
+        ("xóa",), ("hủy",), ("chấm", "dứt"), ("giải", "thể"), ("thu", "hồi"), ("thôi",), ("dừng",), ("đóng", "cửa"),
+    ),
     "pause": (("tạm", "ngừng"), ("tạm", "dừng"), ("tạm", "nghỉ")),
     "move": (("di", "chuyển"), ("chuyển",)),
     "unlock": (("mở", "khóa"),),

@@ -21,6 +21,7 @@ _COMMON_SHARE = 0.12
 """A term in more of the texts than this is left out while rarer ones remain."""
 _READERS = 4
 """Searches that may run at the same time."""
+_TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_'"
 _TABLE = "units"
 _BODY_TABLE = "bodies"
 _SEARCHED = ((_TABLE, "words"), (_TABLE, "folded"), (_BODY_TABLE, "words"))
@@ -41,7 +42,7 @@ def write_units(path: Path, units: Sequence[Unit]) -> None:
         _insert(database, _TABLE, ((n, u) for n, u in enumerate(units) if u.kind is not UnitKind.BODY))
         _insert(database, _BODY_TABLE, ((n, u) for n, u in enumerate(units) if u.kind is UnitKind.BODY))
         for table in (_TABLE, _BODY_TABLE):
-            database.table(table).enable_fts(["words", "folded"], tokenize="unicode61 remove_diacritics 0 tokenchars '_'")
+            database.table(table).enable_fts(["words", "folded"], tokenize=_TOKENIZER)
         database.vacuum()
     finally:
         database.close()

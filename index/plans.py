@@ -183,7 +183,8 @@ def _kind_bonus(question: PlanQuestion, entry: _Entry, asked: frozenset[str]) ->
     bonus = 0.0
     statement = entry.statement
     if question.wants_figure:
-        bonus += 0.25 if statement.kind is StatementKind.TARGET else (0.05 if re.search(r"\d", statement.text) else -0.1)
+        figure = 0.05 if re.search(r"\d", statement.text) else -0.1
+        bonus += 0.25 if statement.kind is StatementKind.TARGET else figure
     if question.wants_lead:
         bonus += 0.2 if statement.lead else -0.05
     if question.wants_deadline:

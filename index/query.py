@@ -65,7 +65,9 @@ class Query:
 
 
 _SPEAKER = re.compile(
-    r"^\s*(?:(?:turn|lượt|câu(?: hỏi)?|hỏi|q|user|người dùng)\s*(?:\d{1,2}\s*)?[:–-]|\d{1,2}\s*(?:\)|\.(?=\s)))\s*", re.IGNORECASE
+    r"^\s*(?:(?:turn|lượt|câu(?: hỏi)?|hỏi|q|user|người dùng)\s*(?:\d{1,2}\s*)?[:–-]"
+    r"|\d{1,2}\s*(?:\)|\.(?=\s)))\s*",
+    re.IGNORECASE,
 )
 """Marks of pasted dialogues, such as "Câu 2:", "Q:" or "2)"."""
 

@@ -29,7 +29,9 @@ class Restorer:
     Log probabilities use stupid backoff (Brants et al. 2007): exact trigram, else .4 x bigram, else .16 x unigram.
     """
 
-    def __init__(self, words: Sequence[str], unigrams: Sequence[int], bigrams: dict[int, int], trigrams: dict[int, int]):
+    def __init__(
+        self, words: Sequence[str], unigrams: Sequence[int], bigrams: dict[int, int], trigrams: dict[int, int]
+    ) -> None:
         self._words = list(words)
         self._ids = {word: number for number, word in enumerate(words)}
         self._counts = list(unigrams)
@@ -73,7 +75,7 @@ class Restorer:
         return self._viterbi(head) + list(tail)
 
     def unglue(self, word: str) -> list[str]:
-        """The syllables of a glued word: "lephi" gives ["le", "phi"]. Known words and what cannot be split stay whole."""
+        """The syllables of a glued word: "lephi" gives ["le", "phi"]. What is known or cannot be split stays whole."""
         folded = fold(word)
         if len(word) < _GLUED_LENGTH or folded in self._forms or len(folded) != len(word) or not word.isalpha():
             return [word]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from vi_textmatch.normalize import normalize
 
@@ -53,7 +54,7 @@ def procedure_codes(text: str) -> list[str]:
 
 def bigrams(words: Sequence[str]) -> list[str]:
     """Neighbouring pairs joined by an underscore: ["giấy", "tờ"] gives ["giấy_tờ"]."""
-    return [f"{left}_{right}" for left, right in zip(words, words[1:], strict=False)]
+    return [f"{left}_{right}" for left, right in pairwise(words)]
 
 
 def matches(word: str, pattern: str) -> bool:

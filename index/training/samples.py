@@ -10,12 +10,18 @@ from pathlib import Path
 from index.text import fold
 from index.units import Unit, UnitKind
 
-_OPENINGS = ("cho hỏi ", "em muốn ", "tôi cần ", "cho mình hỏi về ", "bạn ơi ", "ad ơi cho hỏi ", "muốn ", "thủ tục ", "")
+_OPENINGS = (
+    "cho hỏi ", "em muốn ", "tôi cần ", "cho mình hỏi về ", "bạn ơi ", "ad ơi cho hỏi ", "muốn ",
+    "thủ tục ", "",
+)
 _CLOSINGS = (
     " cần giấy tờ gì", " ở đâu", " mất bao lâu", " hết bao nhiêu tiền", " thì làm sao", " như thế nào ạ", " được không",
     " phải làm gì", "", "", "",
 )
-_SLIPS = {"đăng ký": "đk", "không": "ko", "được": "dc", "giấy khai sinh": "gks", "căn cước": "cccd", "hộ kinh doanh": "hkd"}
+_SLIPS = {
+    "đăng ký": "đk", "không": "ko", "được": "dc", "giấy khai sinh": "gks", "căn cước": "cccd",
+    "hộ kinh doanh": "hkd",
+}
 _HIDDEN_SHARE = 0.75
 """How often the text a question was made from is hidden: citizens do hit an alias word for word now and then."""
 _VERBS = ("đăng ký", "làm thủ tục", "làm giấy", "làm", "xin cấp", "xin giấy", "xin", "khai báo", "cấp")

@@ -1,4 +1,4 @@
-"""Trains the ranker on the cards' own aliases and situations: `python -m index.training.train ARTEFACT`.
+"""Trains the ranker on the cards' own aliases and situations: `python -m index.training.train DATA_DIR`.
 
 Each question is made from one alias or situation, and that text is hidden while its features are computed, so
 the ranker learns to go by the other evidence. Writes `index/data/ranker.json` and prints how well it does
@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.artefact import LibraryHolder
+from index.embed import open_embedder
 from index.features import FEATURES, Evidence
 from index.query import analyse
 from index.ranker import WEIGHTS_FILE, Ranker
@@ -76,7 +78,8 @@ def train(searcher: Searcher, restorer: Restorer) -> dict[str, object]:
     for name, masked in (("dense", []), ("lexical", _DENSE)):
         model = fit(training, masked=masked)
         first, likelihood = accuracy(model, testing)
-        sys.stdout.write(f"{name}: right first {first:.3f}, log likelihood {likelihood:.3f} on {len(testing)} held out\n")
+        figures = f"right first {first:.3f}, log likelihood {likelihood:.3f}"
+        sys.stdout.write(f"{name}: {figures} on {len(testing)} held out\n")
         models[name] = {
             "mean": model.mean.round(6).tolist(),
             "scale": model.scale.round(6).tolist(),
@@ -101,10 +104,9 @@ def hash_of(text: str) -> int:
 
 
 def main() -> None:
-    """Train on an artefact and write the weights file."""
-    from index.artefact import open_library
-
-    library = open_library(Path(sys.argv[1]))
+    """Train on the current build of a data directory and write the weights file."""
+    data_dir = Path(sys.argv[1])
+    library = LibraryHolder(data_dir, open_embedder("bundled", data_dir / "cache"))()
     data = train(library.searcher, library.restorer)
     WEIGHTS_FILE.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
