@@ -36,7 +36,7 @@ _VERSION = re.compile(r"[0-9a-f]{12}")
 _log = logging.getLogger(__name__)
 
 
-class ArtefactUnusable(Exception):  # noqa: N818
+class ArtefactUnusable(Exception):
     """There is no usable build; the message says why and what to do, in Vietnamese."""
 
 

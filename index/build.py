@@ -49,7 +49,7 @@ Report = Callable[[str, int, int], None]
 KEPT_BUILDS = 2
 
 
-class BuildFailed(Exception):  # noqa: N818
+class BuildFailed(Exception):
     """The build could not be made; the former one keeps serving. The message is for the operator, in Vietnamese."""
 
 

@@ -37,7 +37,7 @@ class PassageEmbedder(Protocol):
         ...
 
 
-class CacheDamaged(Exception):  # noqa: N818
+class CacheDamaged(Exception):
     """The cache is no database any more; the message names the file, in Vietnamese."""
 
 

@@ -58,6 +58,8 @@ def load_content(folder: Path = CONTENT_DIR) -> Content:
     Raises `ContentError` with every fault found in any file.
     """
     content, problems = Content(), list[Problem]()
+    if not folder.is_dir():
+        raise ContentError([Problem(folder, 0, "", "is no folder")])
     for path in _yaml_files(folder / "procedures"):
         _add(content.procedures, _read(path, Procedure, problems), "code", path, problems)
     for path in _yaml_files(folder / "groups"):

@@ -28,7 +28,7 @@ _BODIES_IN_MEMORY = 1024
 R = TypeVar("R", bound=Record)
 
 
-class KnowledgeUnavailable(Exception):  # noqa: N818 - the name that the rooms agreed on
+class KnowledgeUnavailable(Exception):
     """There is no usable `knowledge.db`; the message says why and what to do."""
 
 

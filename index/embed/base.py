@@ -15,7 +15,7 @@ Report = Callable[[str], None]
 """Called with one English line for the operator at each step of a preparation."""
 
 
-class EmbedderUnavailable(RuntimeError):  # noqa: N818 - a state to live with, not a fault
+class EmbedderUnavailable(RuntimeError):
     """No embedder can be had here; the message tells the operator why. Search goes on without vectors."""
 
 

@@ -15,7 +15,7 @@ ASPECTS = frozenset(
 _SAME_ASPECT = {"agency": "place", "authority": "place", "fees": "fee", "dossier": "documents"}
 
 
-class SetUnreadable(Exception):  # noqa: N818
+class SetUnreadable(Exception):
     """The file is no question set that we know; the message names the line."""
 
 
