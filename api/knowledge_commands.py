@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,7 @@ from api.terminal import console, fail, load_or_exit, open_embedder_or_none
 from index.artefact import ArtefactUnusable, LibraryHolder
 from index.build import BuildFailed, Built, build
 from index.evaluation.report import table
-from index.evaluation.score import as_json, figures, latencies
+from index.evaluation.score import Judgement, as_json, figures, latencies
 from index.evaluation.sets import SetUnreadable
 from knowledge.content import CONTENT_DIR, ContentError, load_content
 from knowledge.import_errors import DataImportError
@@ -127,4 +128,11 @@ def eval_command(
             seen = judgement.observed
             typer.echo(f"- {judgement.case}: {judgement.question} → {seen.outcome} {' '.join(seen.codes[:3])}")
     if out is not None:
-        out.write_text(json.dumps(as_json(judgements), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _write_judgements(out, judgements)
+
+
+def _write_judgements(path: Path, judgements: Sequence[Judgement]) -> None:
+    try:
+        path.write_text(json.dumps(as_json(judgements), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        fail(f"Không ghi được {path}: {error.strerror}.")
