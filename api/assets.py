@@ -25,7 +25,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 _BRIEFLY = "public, max-age=300"
 
 
-class AssetMissing(Exception):  # noqa: N818
+class AssetMissing(Exception):
     """An installed package lacks a file that the pages need."""
 
 
@@ -81,9 +81,7 @@ def serve_asset(name: str, request: Request) -> Response | None:
     zipped = "gzip" in request.headers.get("accept-encoding", "")
     if zipped:
         headers["Content-Encoding"] = "gzip"
-    return Response(
-        asset.compressed if zipped else asset.content, media_type=asset.media_type, headers=headers
-    )
+    return Response(asset.compressed if zipped else asset.content, media_type=asset.media_type, headers=headers)
 
 
 def _asset(name: str, content: bytes) -> Asset:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 import structlog
 from limits import RateLimitItem, parse
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
@@ -36,6 +38,7 @@ class Limiter:
         url = settings.rate_limit_storage.get_secret_value()
         url = url.replace("redis", "valkey", 1)  # one client for both
         storage = storage_from_string(f"async+{url}", wrap_exceptions=True)
+        self._shared = storage if isinstance(storage, RedisStorage) else None
         self._strategy = MovingWindowRateLimiter(storage)
         self._chat = parse(settings.rate_limit)
         self._new = parse(settings.rate_limit_new)
@@ -48,6 +51,12 @@ class Limiter:
     async def new_conversation(self, channel: str, address: str) -> Limited | None:
         """Counts one new conversation from a network address."""
         return await self._hit(self._new, channel, "new", address)
+
+    async def close(self) -> None:
+        """Closes the connections to a shared storage."""
+        if self._shared is not None:
+            bridge: Any = self._shared.bridge  # the library gives no way to close, its Valkey client does
+            await bridge.storage.aclose()
 
     async def _hit(self, limit: RateLimitItem, channel: str, *key: str) -> Limited | None:
         try:

@@ -19,25 +19,19 @@ class Metrics:
             "banhoi_http_request_seconds", "Time to answer a request", ("route",),
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
-        self.turns = Counter(
-            "banhoi_turns", "Messages answered", ("channel", "outcome"), registry=self.registry
-        )
+        self.turns = Counter("banhoi_turns", "Messages answered", ("channel", "outcome"), registry=self.registry)
         self.turn_seconds = Histogram(
             "banhoi_turn_seconds", "Time from arrival to answer", ("channel",),
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
-        self.failed = Counter(
-            "banhoi_turns_failed", "Messages without answer", ("channel",), registry=self.registry
-        )
+        self.failed = Counter("banhoi_turns_failed", "Messages without answer", ("channel",), registry=self.registry)
         self.duplicates = Counter(
             "banhoi_duplicates", "Messages that had arrived before", ("channel",), registry=self.registry
         )
         self.webhook_rejects = Counter(
             "banhoi_webhook_rejects", "Webhook calls refused", ("channel", "reason"), registry=self.registry
         )
-        self.limited = Counter(
-            "banhoi_rate_limited", "Messages over the limit", ("channel",), registry=self.registry
-        )
+        self.limited = Counter("banhoi_rate_limited", "Messages over the limit", ("channel",), registry=self.registry)
         self.limiter_down = Counter(
             "banhoi_rate_limiter_errors", "Messages let through uncounted", registry=self.registry
         )

@@ -11,12 +11,10 @@ from starlette.responses import JSONResponse
 from api.texts import page_text
 
 
-class Problem(Exception):  # noqa: N818 - the term of RFC 9457
+class Problem(Exception):
     """A request that is refused. `key` names its title and detail in the catalogue."""
 
-    def __init__(
-        self, status: int, key: str, headers: Mapping[str, str] | None = None, **values: object
-    ) -> None:
+    def __init__(self, status: int, key: str, headers: Mapping[str, str] | None = None, **values: object) -> None:
         super().__init__(key)
         self.status = status
         self.key = key

@@ -12,12 +12,9 @@ from api.catalogue import Catalogue, catalogue_of
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.pipeline import Pipeline
-from api.settings import Settings
-from bot.engine import Engine
 from index.artefact import ArtefactUnusable, LibraryHolder, NamedEmbedder
 from index.library import Library
 from store.clock import Clock, utc_now
-from store.engine import open_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +65,3 @@ class Shelf:
         except ArtefactUnusable:
             return False
         return True
-
-
-def build_services(settings: Settings, embedder: NamedEmbedder | None = None) -> Services:
-    """The real services. Opens the knowledge if there is a build, connects to nothing yet.
-
-    Raises `StoreUnavailable` where the database's directory cannot be made.
-    """
-    metrics = Metrics()
-    shelf = Shelf(settings.data_dir, embedder)
-    shelf.refresh()
-    database = open_engine(settings.database)
-    engine = Engine(shelf.library, settings.hotline)
-    pipeline = Pipeline(database, engine, metrics=metrics)
-    return Services(
-        database=database,
-        pipeline=pipeline,
-        catalogue=shelf.catalogue,
-        metrics=metrics,
-        limiter=Limiter(settings, metrics),
-        refresh=shelf.refresh,
-        background=(pipeline.run_worker,),
-    )

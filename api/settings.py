@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import ipaddress
 import re
 from collections.abc import Mapping
@@ -26,8 +27,8 @@ from api.texts import operator_text
 
 PREFIX = "BANHOI_"
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{16,256}$")
-_OURS_ELSEWHERE = frozenset({"BANHOI_POSTGRES_TEST_URL"})
-"""Variables that other programs of the house read: the tests."""
+_NOT_OURS = ("BANHOI_SHARED", "BANHOI_TEST_")
+"""How the variables begin that the tests read."""
 
 
 class SettingsError(Exception):
@@ -106,6 +107,8 @@ class Settings(BaseModel):
         schemes = ("memory://", "redis://", "rediss://", "valkey://", "valkeys://")
         if not value.get_secret_value().startswith(schemes):
             raise _refusal("storage")
+        if schemes[0] not in value.get_secret_value() and importlib.util.find_spec("valkey") is None:
+            raise _refusal("storage_package")
         return value
 
     @field_validator("database_url")
@@ -176,9 +179,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
     An empty variable counts as not set, as container files write it.
     """
-    ours = {name.upper(): value for name, value in environ.items() if name.upper().startswith(PREFIX)}
+    ours = {
+        name.upper(): value
+        for name, value in environ.items()
+        if name.upper().startswith(PREFIX) and not name.upper().startswith(_NOT_OURS)
+    }
     known = {PREFIX + name.upper(): name for name in Settings.model_fields}
-    problems = {name: _did_you_mean(name, known) for name in ours.keys() - known.keys() - _OURS_ELSEWHERE}
+    problems = {name: _did_you_mean(name, known) for name in ours.keys() - known.keys()}
     values = {known[name]: value for name, value in ours.items() if name in known and value.strip()}
     try:
         settings = Settings(**values)

@@ -85,9 +85,7 @@ async def new_chat(request: Request) -> Response:
     """Forgets this browser's conversation and starts with an empty page."""
     settings: Settings = request.app.state.settings
     response = RedirectResponse("/", status_code=303)
-    response.delete_cookie(
-        _cookie_name(settings), httponly=True, samesite="lax", secure=settings.secure_cookies
-    )
+    response.delete_cookie(_cookie_name(settings), httponly=True, samesite="lax", secure=settings.secure_cookies)
     return response
 
 

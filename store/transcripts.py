@@ -66,9 +66,7 @@ async def open_rows(connection: AsyncConnection) -> dict[str, dict[str, int]]:
 
 async def _exchanges(connection: AsyncConnection, ids: Sequence[int]) -> list[Exchange]:
     payloads: dict[int, list[dict[str, Any]]] = {row_id: [] for row_id in ids}
-    replies = (
-        select(outbox.c.inbox_id, outbox.c.payload).where(outbox.c.inbox_id.in_(ids)).order_by(outbox.c.seq)
-    )
+    replies = select(outbox.c.inbox_id, outbox.c.payload).where(outbox.c.inbox_id.in_(ids)).order_by(outbox.c.seq)
     for row_id, payload in await connection.execute(replies):
         payloads[row_id].append(payload)
     said = (
