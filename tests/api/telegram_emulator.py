@@ -1,8 +1,8 @@
 """Telegram for tests: `telemelya`, a server nobody here wrote, run as it comes, and the door it lacks.
 
 telemelya keeps its state in Valkey and its media behind S3. The tests give it a Valkey of its own and, as no
-media are sent, a stub of S3 that says yes to everything. It does not send the secret header, carry out a method
-in a webhook's response or refuse anything: `Front` stands before it and does what Telegram does there.
+media are sent, a stub of S3 that says yes to everything. It does not send the secret header, carry out a
+method in a webhook's response or refuse anything: `Front` stands before it and does what Telegram does there.
 """
 
 from __future__ import annotations
