@@ -1,14 +1,29 @@
-"""For all tests: with BANHOI_NO_SKIPS=1, as in CI, a test that cannot run has failed."""
+"""For all tests: the shipped knowledge, built once; with BANHOI_NO_SKIPS=1, as in CI, a test that cannot run fails."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
+
+from index.build import build
 
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session")
+def shipped_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with a build of the shipped content, searched by words alone. Change only copies of it."""
+    data_dir = tmp_path_factory.mktemp("shipped")
+    build(data_dir, None)
+    return data_dir
 
 
 @pytest.hookimpl(wrapper=True)
