@@ -31,27 +31,28 @@ class Asked:
 
 
 def find_aspects(query: Query) -> Asked:
-    """The aspects asked for. "Làm sao" counts where nothing exact is asked, a mere mention where nothing is asked."""
+    """The aspects asked for: of all phrases found, those of the strongest kind."""
     table, meaning = _table()
     found = table.find(query)
-    strengths = {_Strength.ASK, _Strength.HOW}
-    asked = [(start, phrase) for start, phrase in found if meaning[phrase].strength in strengths]
-    exact = [phrase for _, phrase in asked if meaning[phrase].strength is _Strength.ASK]
-    chosen = exact or [phrase for _, phrase in asked] or [phrase for _, phrase in found]
+    strengths = {meaning[phrase].strength for _, phrase in found}
+    strongest = next((strength for strength in _Strength if strength in strengths), None)
+    chosen = [meaning[phrase].aspect for _, phrase in found if meaning[phrase].strength is strongest]
+    asked = [(start, phrase) for start, phrase in found if meaning[phrase].strength is not _Strength.MENTION]
     return Asked(
-        aspects=tuple(dict.fromkeys(meaning[phrase].aspect for phrase in chosen)),
+        aspects=tuple(dict.fromkeys(chosen)),
         keep=tuple(not mark for mark in marks(query, found)),
         keep_mentions=tuple(not mark for mark in marks(query, asked)),
-        general=bool(asked) and not exact,
+        general=strongest is _Strength.HOW,
     )
 
 
 class _Strength(Enum):
-    """How much a phrase says that an aspect is asked for."""
+    """How much a phrase says that an aspect is asked for, the strongest first."""
 
     ASK = "ask"
-    HOW = "how"
     MENTION = "mention"
+    HOW = "how"
+    WEAK = "weak"
 
 
 @dataclass(frozen=True, slots=True)

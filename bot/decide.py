@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,9 +76,7 @@ def _strong(ranking: Ranking, size: int, topic: str, cues: Cues) -> bool:
     return best.probability >= needed
 
 
-def _in_context(
-    library: Library, query: Query, cues: Cues, topic: str, alone: Ranking, may_ask: bool
-) -> Decision:
+def _in_context(library: Library, query: Query, cues: Cues, topic: str, alone: Ranking, may_ask: bool) -> Decision:
     procedure = library.knowledge.procedure(topic)
     if procedure is None:
         return _by_ranking(library, query, alone, may_ask)
@@ -137,10 +135,10 @@ def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool)
     if group is not None and may_ask:
         return Decision(Kind.GROUP, f"g:{group.id}", ranking.candidates, best.probability)
     rivals = _rivals(ranking)
+    if best.probability < LIKELY and sum(rival.probability for rival in rivals) < SURE:
+        return Decision(Kind.UNKNOWN, None, ranking.candidates, best.probability)
     if best.probability >= SURE or len(rivals) < 2 or not may_ask:
         return Decision(Kind.ANSWER, best.target, ranking.candidates, best.probability)
-    if best.probability < LIKELY / 2 and ranking.none > LIKELY:
-        return Decision(Kind.UNKNOWN, None, ranking.candidates, best.probability)
     return Decision(Kind.CHOOSE, None, rivals, best.probability)
 
 
@@ -187,20 +185,30 @@ def _excluding(ranking: Ranking, targets: Collection[str]) -> Ranking:
 
 
 def hinted_variant(group: Group, query: Query) -> Variant | None:
-    """The one variant whose hints the message names; None when none or several are named."""
-    text = f" {' '.join(query.folded_all)} "
-    named = {
-        variant.code: length
-        for variant in group.variants
-        if (length := max((_length(hint, text) for hint in variant.hints), default=0))
-    }
-    if not named:
+    """The one variant whose hints the message names; None when none or several are named.
+
+    A message that is nothing but a name of the whole group hints at no variant, whatever words it shares with one.
+    """
+    content = " ".join(query.folded)
+    if any(content == _folded(ask) for ask in group.asks):
         return None
-    longest = max(named.values())
-    winners = [variant for variant in group.variants if named.get(variant.code) == longest]
-    return winners[0] if len(winners) == 1 else None
+    text = f" {' '.join(query.folded_all)} "
+    found = {
+        variant.code: [hint for hint in map(_folded, variant.hints) if f" {hint} " in text]
+        for variant in group.variants
+    }
+    longest = {
+        code: hints for code, hints in found.items() if any(not _within_others(hint, code, found) for hint in hints)
+    }
+    return next((v for v in group.variants if v.code in longest), None) if len(longest) == 1 else None
 
 
-def _length(hint: str, text: str) -> int:
-    folded = " ".join(fold_all(tokens(hint)))
-    return len(folded) if f" {folded} " in text else 0
+def _within_others(hint: str, code: str, found: Mapping[str, Sequence[str]]) -> bool:
+    """Whether another variant's hint says the same and more: "khóa" within "mở khóa"."""
+    return any(
+        f" {hint} " in f" {other} " and hint != other for c, hints in found.items() if c != code for other in hints
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold_all(tokens(text)))

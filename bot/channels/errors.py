@@ -19,7 +19,7 @@ class TransientError(DeliveryError):
     """It may be later: the platform is down or slow."""
 
 
-class RateLimited(DeliveryError):  # noqa: N818
+class RateLimited(DeliveryError):
     """The platform wants silence on this channel for `retry_after` seconds."""
 
     def __init__(self, retry_after: float) -> None:

@@ -29,6 +29,7 @@ _REPEATS = (1, 1, 1, 2, 3, 4)
 """Questions per name or situation, by popularity."""
 _GROUP_POPULARITY = 3
 _UNCARDED_SHARE = 0.12
+_OUTSIDE_REPEATS = 5
 _OUTSIDE = Path(__file__).parent / "outside.txt"
 
 
@@ -58,7 +59,8 @@ def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7)
     for line in _OUTSIDE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield Sample(line, None, None)
-            yield Sample(fold(line), None, None)
+            for _ in range(_OUTSIDE_REPEATS):
+                yield Sample(_dirtied(line, chance), None, None)
 
 
 def _spoken(unit: Unit, number: int, chance: random.Random) -> Sample:

@@ -15,7 +15,7 @@ from bot.channels.telegram.updates import ALLOWED_UPDATES
 REQUEST_SECONDS = 15.0
 
 
-class BadToken(ValueError):  # noqa: N818
+class BadToken(ValueError):
     """The token does not look like one of Telegram's. The message does not show it."""
 
     def __init__(self) -> None:

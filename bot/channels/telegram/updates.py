@@ -24,7 +24,7 @@ _CONTENTS = (
 )  # fmt: skip
 
 
-class Unreadable(ValueError):  # noqa: N818
+class Unreadable(ValueError):
     """Not an update of Telegram. `at` names the field that is wrong, never its value."""
 
     def __init__(self, at: str) -> None:
