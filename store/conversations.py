@@ -44,19 +44,17 @@ def new_public_id() -> str:
 
 async def open_locked(connection: AsyncConnection, channel: str, chat_id: str, now: datetime) -> Conversation:
     """The conversation of a chat, made if it is new, locked until the transaction ends."""
-    values = {
-        "public_id": new_public_id(),
-        "channel": channel,
-        "chat_id": chat_id,
-        "state": {},
-        "created_at": now,
-        "updated_at": now,
-    }
-    await insert_new(connection, conversations, values, ["channel", "chat_id"])
     where = (conversations.c.channel == channel) & (conversations.c.chat_id == chat_id)
-    found = await _one(connection, where, locked=True)
-    if found is None:  # deleted by somebody between the two statements
-        return await open_locked(connection, channel, chat_id, now)
+    while (found := await _one(connection, where, locked=True)) is None:
+        values = {
+            "public_id": new_public_id(),
+            "channel": channel,
+            "chat_id": chat_id,
+            "state": {},
+            "created_at": now,
+            "updated_at": now,
+        }
+        await insert_new(connection, conversations, values, ["channel", "chat_id"])
     return found
 
 
@@ -102,15 +100,11 @@ async def delete_conversation(connection: AsyncConnection, conversation_id: int,
     await connection.execute(update(inbox).where(mine).values(**emptied))
     await connection.execute(conversations.delete().where(conversations.c.id == conversation_id))
     subject = f"conversation:{conversation_id}"
-    await audit_log.record(
-        connection, now, "citizen", "conversation_deleted", subject, channel=conversation.channel
-    )
+    await audit_log.record(connection, now, "citizen", "conversation_deleted", subject, channel=conversation.channel)
     return True
 
 
-async def _one(
-    connection: AsyncConnection, where: ColumnElement[bool], *, locked: bool
-) -> Conversation | None:
+async def _one(connection: AsyncConnection, where: ColumnElement[bool], *, locked: bool) -> Conversation | None:
     statement = select(*_COLUMNS).where(where)
     if locked:
         statement = statement.with_for_update()  # SQLite ignores it: there the whole write is exclusive

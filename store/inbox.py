@@ -52,9 +52,7 @@ class Arrival:
     received_at: datetime
 
 
-async def add(
-    connection: AsyncConnection, arrival: Arrival, lease_until: datetime | None
-) -> tuple[int, bool]:
+async def add(connection: AsyncConnection, arrival: Arrival, lease_until: datetime | None) -> tuple[int, bool]:
     """Stores a message and returns its id and whether it was there already.
 
     With `lease_until` the caller promises to handle it at once, and no worker takes it before then.
@@ -86,9 +84,7 @@ async def load(connection: AsyncConnection, inbox_id: int) -> Received | None:
 
 async def oldest_open(connection: AsyncConnection, conversation_id: int) -> int | None:
     """The message of a conversation that has to be handled first, if any is left."""
-    statement = select(func.min(inbox.c.id)).where(
-        inbox.c.conversation_id == conversation_id, inbox.c.status == NEW
-    )
+    statement = select(func.min(inbox.c.id)).where(inbox.c.conversation_id == conversation_id, inbox.c.status == NEW)
     oldest: int | None = (await connection.execute(statement)).scalar_one_or_none()
     return oldest
 
@@ -98,9 +94,7 @@ async def claim(connection: AsyncConnection, now: datetime, lease_until: datetim
     ids = list((await connection.execute(_claimable(now, limit))).scalars())
     if ids:
         await connection.execute(
-            update(inbox)
-            .where(inbox.c.id.in_(ids))
-            .values(lease_until=lease_until, attempts=inbox.c.attempts + 1)
+            update(inbox).where(inbox.c.id.in_(ids)).values(lease_until=lease_until, attempts=inbox.c.attempts + 1)
         )
     return ids
 
@@ -137,4 +131,4 @@ async def close(connection: AsyncConnection, inbox_id: int, now: datetime, error
 async def counts(connection: AsyncConnection) -> dict[str, int]:
     """Messages by status, for metrics."""
     rows = await connection.execute(select(inbox.c.status, func.count()).group_by(inbox.c.status))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

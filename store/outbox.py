@@ -121,9 +121,7 @@ def _due(channels: Collection[str], now: datetime, limit: int) -> Select[int]:
     )
 
 
-async def mark_sent(
-    connection: AsyncConnection, row_id: int, external_message_id: str, now: datetime
-) -> None:
+async def mark_sent(connection: AsyncConnection, row_id: int, external_message_id: str, now: datetime) -> None:
     """The platform took it."""
     await connection.execute(
         update(outbox)
@@ -140,9 +138,7 @@ async def mark_sent(
     )
 
 
-async def mark_failed(
-    connection: AsyncConnection, row_id: int, owner: str, kind: str, next_at: datetime
-) -> None:
+async def mark_failed(connection: AsyncConnection, row_id: int, owner: str, kind: str, next_at: datetime) -> None:
     """It will be tried again at `next_at`."""
     await _release(connection, row_id, owner, status=FAILED, attempts=1, last_error=kind, next_at=next_at)
 
@@ -157,9 +153,7 @@ async def postpone(connection: AsyncConnection, row_id: int, owner: str, next_at
     await _release(connection, row_id, owner, attempts=0, next_at=next_at)
 
 
-async def _release(
-    connection: AsyncConnection, row_id: int, owner: str, *, attempts: int, **values: Any
-) -> bool:
+async def _release(connection: AsyncConnection, row_id: int, owner: str, *, attempts: int, **values: Any) -> bool:
     if "last_error" in values:
         values["last_error"] = values["last_error"][:100]
     mine = (outbox.c.id == row_id) & (outbox.c.lease_owner == owner) & outbox.c.status.in_(_OPEN)
@@ -185,9 +179,7 @@ async def pause(connection: AsyncConnection, channel: str, until: datetime) -> N
 
 async def next_due(connection: AsyncConnection, channels: Collection[str]) -> datetime | None:
     """When the next open row becomes due, for a worker that wants to know how long it may wait."""
-    statement = select(func.min(outbox.c.next_at)).where(
-        outbox.c.status.in_(_OPEN), outbox.c.channel.in_(channels)
-    )
+    statement = select(func.min(outbox.c.next_at)).where(outbox.c.status.in_(_OPEN), outbox.c.channel.in_(channels))
     due: datetime | None = (await connection.execute(statement)).scalar_one_or_none()
     return due
 
@@ -195,4 +187,4 @@ async def next_due(connection: AsyncConnection, channels: Collection[str]) -> da
 async def counts(connection: AsyncConnection) -> dict[str, int]:
     """Rows by status, for metrics and for the page of dead letters."""
     rows = await connection.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
