@@ -117,8 +117,12 @@ class PlanIndex:
         return [item for item in found if item.score >= best - 1e-9]
 
     def named(self, query: Query) -> frozenset[str]:
-        """Ids of the plans whose place, number or alias the question names; the narrowest match wins."""
-        text = f" {' '.join(query.folded_all)} "
+        """Ids of the plans whose place, number or alias the question names; the narrowest match wins.
+
+        A number is sought as typed: its letters, such as KH, are no abbreviations.
+        """
+        as_typed = " ".join(fold_all(tokens(query.text)))
+        text = f" {' '.join(query.folded_all)} | {as_typed} "
         fits = {plan.id: _naming_length(plan, text) for plan in self._plans.values()}
         longest = max(fits.values(), default=0)
         return frozenset(plan for plan, length in fits.items() if length == longest and length > 0)

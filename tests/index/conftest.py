@@ -35,9 +35,21 @@ def library(small_build: Path) -> Library:
 
 
 @pytest.fixture(scope="session")
-def restorer(shipped_build: Path) -> Restorer:
+def small_words(small_build: Path) -> Library:
+    """The small build, opened without embedder."""
+    return open_library(current_build(small_build))
+
+
+@pytest.fixture(scope="session")
+def shipped_library(shipped_build: Path) -> Library:
+    """The shipped content, opened without embedder."""
+    return open_library(current_build(shipped_build))
+
+
+@pytest.fixture(scope="session")
+def restorer(shipped_library: Library) -> Restorer:
     """The restorer of the shipped content."""
-    return Restorer.load(current_build(shipped_build) / "restorer.npz")
+    return shipped_library.restorer
 
 
 @pytest.fixture
