@@ -33,7 +33,7 @@ Receive = Callable[[Incoming], Awaitable[Receipt]]
 """`Pipeline.receive`: once it returns, the message is not lost."""
 
 
-class _TooLarge(Exception):  # noqa: N818
+class _TooLarge(Exception):
     """The body is longer than any update."""
 
 

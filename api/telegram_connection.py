@@ -56,9 +56,7 @@ def open_telegram(settings: Settings, receive: Receive, metrics: Metrics) -> Tel
     secret = settings.telegram_webhook_secret.get_secret_value() if settings.telegram_webhook_secret else ""
     router = webhook_router(receive, secret, metrics)
     url = webhook_url(settings)
-    return TelegramChannel(
-        _Out(TelegramSender(bot)), (router,), lambda: _hold(bot, keep_webhook(bot, url, secret))
-    )
+    return TelegramChannel(_Out(TelegramSender(bot)), (router,), lambda: _hold(bot, keep_webhook(bot, url, secret)))
 
 
 class _Out:
@@ -99,9 +97,7 @@ async def keep_webhook(bot: Bot, url: str, secret: str, *, sleep: Sleep = asynci
         _log.info("telegram_webhook_set")
 
 
-async def run_polling(
-    bot: Bot, receive: Receive, *, clock: Clock = utc_now, sleep: Sleep = asyncio.sleep
-) -> None:
+async def run_polling(bot: Bot, receive: Receive, *, clock: Clock = utc_now, sleep: Sleep = asyncio.sleep) -> None:
     """Fetches updates until it is cancelled. Each is stored before Telegram is told that it may forget it.
 
     Outlives failures of the network, of Telegram and of the database. Ends, with an error in the log, when

@@ -29,7 +29,7 @@ TOKEN = "123456789:AAemulatoremulatoremulatoremulator"
 SECRET = "s3cret-of-the-webhook_0123456789"
 
 
-class Over(Exception):  # noqa: N818
+class Over(Exception):
     """The test has seen enough."""
 
 
@@ -153,9 +153,7 @@ async def test_a_pause_that_telegram_asks_for_is_kept(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("code", "description"), [(401, "Unauthorized"), (404, "Not Found")])
-async def test_a_refused_token_ends_polling_with_a_word_in_the_log(
-    desk: Desk, code: int, description: str
-) -> None:
+async def test_a_refused_token_ends_polling_with_a_word_in_the_log(desk: Desk, code: int, description: str) -> None:
     desk.refuse(DeleteWebhook, code, description)
     with capture_logs() as lines:
         await run_polling(desk.bot, desk.receive, sleep=desk.sleep)
@@ -207,9 +205,7 @@ async def test_the_webhook_is_registered_with_its_secret_however_long_it_takes(d
 
 
 def settings(**values: str) -> Any:
-    names = {
-        f"BANHOI_TELEGRAM_{name.upper()}": value for name, value in values.items() if name != "public_url"
-    }
+    names = {f"BANHOI_TELEGRAM_{name.upper()}": value for name, value in values.items() if name != "public_url"}
     public = {"BANHOI_PUBLIC_URL": values["public_url"]} if "public_url" in values else {}
     return load_settings(names | public)
 
@@ -231,9 +227,7 @@ def test_a_malformed_token_is_refused_at_the_start(desk: Desk) -> None:
 
 
 def test_the_webhook_is_where_the_public_reaches_the_service() -> None:
-    public = settings(
-        mode="webhook", token=TOKEN, webhook_secret=SECRET, public_url="https://hoi.quangtri.gov.vn"
-    )
+    public = settings(mode="webhook", token=TOKEN, webhook_secret=SECRET, public_url="https://hoi.quangtri.gov.vn")
     assert webhook_url(public) == "https://hoi.quangtri.gov.vn/telegram/webhook"
     local = settings(mode="webhook", token=TOKEN, webhook_secret=SECRET, api_base="http://127.0.0.1:9")
     assert webhook_url(local) == "http://127.0.0.1:8000/telegram/webhook"

@@ -78,25 +78,19 @@ class World:
 
     async def knock(self, body: bytes, **headers: str) -> int:
         """Calls the webhook as anybody could."""
-        return (
-            await self.http.post(f"{self.url}/telegram/webhook", content=body, headers=headers)
-        ).status_code
+        return (await self.http.post(f"{self.url}/telegram/webhook", content=body, headers=headers)).status_code
 
     async def metric(self, name: str, **labels: str) -> float:
         """A figure that Prometheus would read; 0 when it is not there."""
         wanted = ",".join(f'{key}="{value}"' for key, value in labels.items())
         lines = (await self.http.get(f"{self.url}/metrics")).text.splitlines()
-        return next(
-            (float(line.split()[-1]) for line in lines if line.startswith(f"{name}{{{wanted}}}")), 0.0
-        )
+        return next((float(line.split()[-1]) for line in lines if line.startswith(f"{name}{{{wanted}}}")), 0.0)
 
     def questions(self) -> list[tuple[str, str | None, str]]:
         """The question log: text, procedure, outcome."""
         engine = create_engine(f"sqlite:///{self.database}")
         with engine.connect() as connection:
-            rows = connection.execute(
-                text("SELECT text, procedure_code, outcome FROM questions ORDER BY id")
-            ).all()
+            rows = connection.execute(text("SELECT text, procedure_code, outcome FROM questions ORDER BY id")).all()
         engine.dispose()
         return [tuple(row) for row in rows]
 
@@ -201,9 +195,7 @@ async def test_an_update_that_telegram_sends_again_is_one_question_and_one_reply
     update = world.front.updates[-1]
     again = await asyncio.gather(*(world.front.deliver(update) for _ in range(3)))
     assert [response.status_code for response in again] == [200, 200, 200]
-    assert (
-        "Thời hạn" in (await world.ask("mất mấy ngày"))["text"]
-    )  # a second reply would have come before this
+    assert "Thời hạn" in (await world.ask("mất mấy ngày"))["text"]  # a second reply would have come before this
     assert [question[0] for question in world.questions()] == [QUESTION, "mất mấy ngày"]
     assert await world.metric("banhoi_duplicates_total", channel="telegram") == 3
 
@@ -229,9 +221,7 @@ async def test_junk_with_the_right_secret_is_taken_off_telegrams_hands_and_the_n
     junk = [b"", b"{", b"\xff\xfe\x00", b"[" * 50_000, b"null", b"{}", b'{"update_id": 1, "message": []}']
     answers = [await world.knock(body, **{SECRET_HEADER: SECRET}) for body in junk]
     assert answers == [200] * len(junk)
-    assert await world.metric("banhoi_webhook_rejects_total", channel="telegram", reason="malformed") == len(
-        junk
-    )
+    assert await world.metric("banhoi_webhook_rejects_total", channel="telegram", reason="malformed") == len(junk)
     assert "Giấy chứng sinh" in (await world.ask(QUESTION))["text"]
 
 

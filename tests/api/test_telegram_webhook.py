@@ -75,9 +75,7 @@ async def test_a_message_is_kept_before_telegram_is_told(door: httpx.AsyncClient
     assert inbox.kept == [Incoming("telegram", "7", "4711", NOW, "mất mấy ngày")]
 
 
-async def test_a_tap_is_kept_and_acknowledged_in_the_same_breath(
-    door: httpx.AsyncClient, inbox: Inbox
-) -> None:
+async def test_a_tap_is_kept_and_acknowledged_in_the_same_breath(door: httpx.AsyncClient, inbox: Inbox) -> None:
     tap = {"update_id": 8, "callback_query": {"id": "55", "data": "p:1.001193", "message": {"chat": CHAT}}}
     answer = await door.post(PATH, json=tap, headers=HEADERS)
     assert answer.json() == {"method": "answerCallbackQuery", "callback_query_id": "55"}
@@ -148,13 +146,9 @@ async def test_half_an_emoji_is_not_the_end_of_a_message(door: httpx.AsyncClient
     assert inbox.kept[0].text.endswith("khai sinh")
 
 
-async def test_the_largest_update_that_telegram_can_send_is_taken(
-    door: httpx.AsyncClient, inbox: Inbox
-) -> None:
+async def test_the_largest_update_that_telegram_can_send_is_taken(door: httpx.AsyncClient, inbox: Inbox) -> None:
     text = "ệ" * 4096
-    entities = [
-        {"type": "text_link", "offset": 0, "length": 9, "url": "https://example.vn/" + "a" * 100}
-    ] * 100
+    entities = [{"type": "text_link", "offset": 0, "length": 9, "url": "https://example.vn/" + "a" * 100}] * 100
     quoted = {"chat": CHAT, "text": text, "entities": entities}
     body = json.dumps(message(text, entities=entities, reply_to_message=quoted)).encode()
     assert len(body) > 64 * 1024
@@ -190,9 +184,7 @@ async def test_the_log_names_no_person_no_words_and_no_secret(door: httpx.AsyncC
     inbox.failing = Cause.FULL
     with capture_logs() as lines:
         await door.post(PATH, json=message(PRIVATE), headers=HEADERS)
-        await door.post(
-            PATH, json={"update_id": 1, "message": {"chat": CHAT, "text": [PRIVATE]}}, headers=HEADERS
-        )
+        await door.post(PATH, json={"update_id": 1, "message": {"chat": CHAT, "text": [PRIVATE]}}, headers=HEADERS)
         await door.post(PATH, content=PRIVATE.encode(), headers=HEADERS)
         await door.post(PATH, json=message(PRIVATE), headers=[(SECRET_HEADER, PRIVATE.encode())])
     told = str(lines)

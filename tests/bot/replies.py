@@ -39,9 +39,7 @@ replies = st.builds(
 BIRTH = Reply(
     blocks=(
         Block(kind="title", text="Đăng ký khai sinh"),
-        Block(
-            kind="list", text="Hồ sơ cần có", items=("Tờ khai (1 bản chính)", "Giấy chứng sinh (1 bản chính)")
-        ),
+        Block(kind="list", text="Hồ sơ cần có", items=("Tờ khai (1 bản chính)", "Giấy chứng sinh (1 bản chính)")),
         Block(kind="note", text="Dữ liệu ngày 18/07/2026."),
     ),
     choices=(

@@ -36,9 +36,7 @@ def test_a_section_of_a_document_is_named() -> None:
 
 
 def test_a_list_without_heading_and_empty_blocks_leave_no_blank_lines() -> None:
-    reply = Reply(
-        blocks=(Block(kind="text"), Block(kind="list", items=("một", " ")), Block(kind="note", text=" "))
-    )
+    reply = Reply(blocks=(Block(kind="text"), Block(kind="list", items=("một", " ")), Block(kind="note", text=" ")))
     assert plain(reply) == "- một"
 
 
@@ -76,9 +74,7 @@ def test_a_list_that_is_too_long_is_parted_between_its_items() -> None:
     items = tuple(f"giấy tờ thứ {number}" for number in range(10))
     messages = plain_messages(Reply(blocks=(Block(kind="list", text="Hồ sơ", items=items),)), 60)
     assert messages[0] == "Hồ sơ\n- giấy tờ thứ 0\n- giấy tờ thứ 1\n- giấy tờ thứ 2"
-    assert [line for message in messages for line in message.splitlines()][1:] == [
-        f"- {item}" for item in items
-    ]
+    assert [line for message in messages for line in message.splitlines()][1:] == [f"- {item}" for item in items]
 
 
 def test_the_rest_of_a_long_item_does_not_look_like_another_item() -> None:

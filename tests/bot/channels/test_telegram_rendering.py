@@ -87,6 +87,7 @@ def test_a_long_dossier_goes_in_several_messages_with_the_buttons_under_the_last
 def test_neither_an_entity_nor_an_emoji_is_cut(character: str) -> None:
     rendered = render(Reply(blocks=(Block(kind="title", text=character * 9000),)))
     for message in rendered.messages:
+        assert utf16(message) <= LIMIT
         validate_html(message)
     assert words_of(rendered) == character * 9000
 

@@ -103,9 +103,7 @@ async def test_what_may_be_delivered_later(code: int, description: str, kind: st
         ("Too Many Requests", {}, 5.0),
     ],
 )
-async def test_a_pause_that_telegram_asks_for(
-    description: str, parameters: dict[str, int], seconds: float
-) -> None:
+async def test_a_pause_that_telegram_asks_for(description: str, parameters: dict[str, int], seconds: float) -> None:
     bot = MockBot()
     refuse(bot, 429, description, **parameters)
     with pytest.raises(RateLimited) as failed:

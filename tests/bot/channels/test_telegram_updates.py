@@ -135,9 +135,7 @@ _json = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(
-                ["update_id", "message", "callback_query", "chat", "id", "type", "text", "from", "data"]
-            ),
+            st.sampled_from(["update_id", "message", "callback_query", "chat", "id", "type", "text", "from", "data"]),
             inner,
             max_size=5,
         )
