@@ -23,7 +23,7 @@ from api.pipeline import Answered
 from api.schemas import AskResponse
 from api.services import Shelf
 from api.settings import Settings
-from api.terminal import console, fail, load_or_exit, open_embedder_or_none
+from api.terminal import fail, load_or_exit, open_embedder_or_none
 from bot.render import plain
 from index.artefact import ArtefactUnusable, current_build
 from store.errors import StoreUnavailable

@@ -19,6 +19,7 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.errors import DeliveryError, PermanentError, RateLimited, TransientError
 from bot.types import Reply
 from store import audit, outbox
 from store.clock import Clock, Waiter, utc_now, wait_for
@@ -27,30 +28,6 @@ from store.errors import StoreUnavailable
 
 _log = structlog.get_logger("api.delivery")
 _LONGEST_PAUSE = 3600.0
-
-
-class DeliveryError(Exception):
-    """A reply was not delivered. `kind` is a short code that names no person ("blocked", "http_502")."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
-
-
-class PermanentError(DeliveryError):
-    """It never will be: the person blocked us, the text is refused."""
-
-
-class TransientError(DeliveryError):
-    """It may be later: the platform is down or slow."""
-
-
-class RateLimited(DeliveryError):  # noqa: N818
-    """The platform wants silence on this channel for `retry_after` seconds."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__("rate_limited")
-        self.retry_after = retry_after
 
 
 class Sender(Protocol):

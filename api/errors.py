@@ -14,7 +14,7 @@ from api.texts import page_text
 from index.artefact import ArtefactUnusable
 from store.errors import StoreUnavailable
 
-_PROGRAMS = ("/api/", "/webhook", "/metrics", "/healthz", "/readyz")
+_PROGRAMS = ("/api/", "/telegram/", "/metrics", "/healthz", "/readyz")
 _BY_STATUS = {401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method"}
 
 

@@ -12,7 +12,10 @@ from api.errors import refuse
 from api.problems import Problem
 
 BODY_LIMIT = 64 * 1024
-"""Bytes. The largest thing anybody has to say here is a webhook's update."""
+"""Bytes. More than anybody has to say in a form or to the REST interface."""
+WEBHOOK_LIMIT = 256 * 1024
+"""Bytes. Two texts of 4096 characters, one quoting the other, escaped and with all their entities, stay below."""
+_WEBHOOKS = "/telegram/"
 BODY_SECONDS = 20.0
 _OPEN_TO_ANY_HOST = ("/healthz", "/readyz")
 """Asked by their address by whatever watches over the machine."""
@@ -53,23 +56,24 @@ class Guard:
         if scope["method"] in ("GET", "HEAD", "OPTIONS"):
             return b""
         declared = Request(scope).headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > BODY_LIMIT:
+        limit = WEBHOOK_LIMIT if scope["path"].startswith(_WEBHOOKS) else BODY_LIMIT
+        if declared.isdigit() and int(declared) > limit:
             raise Problem(413, "too_large", {"Connection": "close"})
         try:
             async with asyncio.timeout(self.body_seconds):
-                return await _read(receive)
+                return await _read(receive, limit)
         except TimeoutError as error:
             raise Problem(408, "too_slow", {"Connection": "close"}) from error
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive, limit: int) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             raise Problem(413, "too_large", {"Connection": "close"})
         if not message.get("more_body", False):
             return bytes(body)

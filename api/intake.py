@@ -17,7 +17,7 @@ _QUICK = 500
 """Characters up to which cleaning and redacting is cheaper than a thread."""
 
 
-class MalformedUpdate(ValueError):  # noqa: N818
+class MalformedUpdate(ValueError):
     """A channel, message id, chat id or time that cannot be what it claims to be."""
 
 

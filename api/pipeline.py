@@ -42,7 +42,7 @@ APOLOGY = Reply(
 )
 
 
-class MessageGone(LookupError):  # noqa: N818
+class MessageGone(LookupError):
     """The message does not exist, or its conversation was deleted."""
 
 

@@ -15,6 +15,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
+from api.guard import WEBHOOK_LIMIT
 from api.intake import Incoming
 from api.metrics import Metrics
 from api.pipeline import Receipt
@@ -24,8 +25,6 @@ from store.errors import StoreUnavailable
 
 CHANNEL = "telegram"
 PATH = "/telegram/webhook"
-BODY_LIMIT = 256 * 1024
-"""Bytes. Two texts of 4096 characters, one quoting the other, escaped, with entities, stay below."""
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 _log = structlog.get_logger("api.telegram")
 
@@ -90,7 +89,7 @@ async def _body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_LIMIT:
+        if len(body) > WEBHOOK_LIMIT:
             raise _TooLarge
     return bytes(body)
 

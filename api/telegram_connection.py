@@ -12,16 +12,13 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 from fastapi import APIRouter
 
-from api import delivery
-from api.delivery import Sender
 from api.metrics import Metrics
 from api.settings import Settings
 from api.telegram import PATH, Receive, incoming_of, webhook_router
-from bot.channels import errors
+from bot.channels.errors import RateLimited
 from bot.channels.telegram.client import GetRawUpdates, make_bot, set_webhook
 from bot.channels.telegram.sender import TelegramSender, failure
 from bot.channels.telegram.updates import Ignored, Said, Unreadable, read
-from bot.types import Reply
 from store.clock import Clock, utc_now
 from store.errors import StoreUnavailable
 
@@ -39,7 +36,7 @@ Sleep = Callable[[float], Awaitable[None]]
 class TelegramChannel:
     """What the application needs of Telegram."""
 
-    sender: Sender
+    sender: TelegramSender
     """For `Delivery`, under the channel's name."""
     routers: tuple[APIRouter, ...]
     run: Callable[[], Awaitable[None]]
@@ -52,29 +49,11 @@ def open_telegram(settings: Settings, receive: Receive, metrics: Metrics) -> Tel
         return None
     bot = make_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_base)
     if settings.telegram_mode == "polling":
-        return TelegramChannel(_Out(TelegramSender(bot)), (), lambda: _hold(bot, run_polling(bot, receive)))
+        return TelegramChannel(TelegramSender(bot), (), lambda: _hold(bot, run_polling(bot, receive)))
     secret = settings.telegram_webhook_secret.get_secret_value() if settings.telegram_webhook_secret else ""
     router = webhook_router(receive, secret, metrics)
     url = webhook_url(settings)
-    return TelegramChannel(_Out(TelegramSender(bot)), (router,), lambda: _hold(bot, keep_webhook(bot, url, secret)))
-
-
-class _Out:
-    """Says a sender's failure in the words of `api.delivery`, which `bot` may not import."""
-
-    def __init__(self, sender: TelegramSender) -> None:
-        self._sender = sender
-
-    async def send(self, chat_id: str, reply: Reply) -> str:
-        """Returns the platform's message id; raises a `delivery.DeliveryError`."""
-        try:
-            return await self._sender.send(chat_id, reply)
-        except errors.RateLimited as error:
-            raise delivery.RateLimited(error.retry_after) from error
-        except errors.PermanentError as error:
-            raise delivery.PermanentError(error.kind) from error
-        except errors.DeliveryError as error:
-            raise delivery.TransientError(error.kind) from error
+    return TelegramChannel(TelegramSender(bot), (router,), lambda: _hold(bot, keep_webhook(bot, url, secret)))
 
 
 def webhook_url(settings: Settings) -> str:
@@ -123,7 +102,7 @@ async def _insist(step: Callable[[], Awaitable[None]], sleep: Sleep) -> bool:
         except (AiogramError, OSError, _NoProgressError) as error:
             problem = failure(error)
             _log.warning("telegram_unreachable", kind=problem.kind)
-            await sleep(max(pause, problem.retry_after) if isinstance(problem, errors.RateLimited) else pause)
+            await sleep(max(pause, problem.retry_after) if isinstance(problem, RateLimited) else pause)
         else:
             return True
     raise AssertionError("unreachable")

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.delivery import Delivery, PermanentError, Policy, RateLimited, TransientError
+from api.delivery import Delivery, Policy
 from api.pipeline import Pipeline
+from bot.channels.errors import PermanentError, RateLimited, TransientError
 from bot.types import Reply
 from store.engine import open_engine, write
 from store.tables import audit as audit_table
@@ -166,21 +167,20 @@ async def test_two_workers_never_send_the_same_row(engine: AsyncEngine) -> None:
 async def test_without_the_lease_they_would(engine: AsyncEngine) -> None:
     await prepare(engine, ("c1", "a"))
     no_lease = Policy(lease=timedelta(0))
-    sending, release = asyncio.Event(), asyncio.Event()
+    both_sending = asyncio.Barrier(2)
 
     class Slow(FakeSender):
         async def send(self, chat_id: str, reply: Reply) -> str:
-            sending.set()
-            await release.wait()
+            await both_sending.wait()
             return await super().send(chat_id, reply)
 
     sender, clock = Slow(), FakeClock()
     first, second = (delivery(engine, sender, clock, no_lease) for _ in range(2))
-    slow = asyncio.create_task(first.deliver_due())
-    await sending.wait()
-    release.set()
-    await second.deliver_due()
-    await slow
+    async with asyncio.timeout(30):
+        slow = asyncio.create_task(first.deliver_due())
+        while both_sending.n_waiting == 0:
+            await asyncio.sleep(0)
+        await asyncio.gather(second.deliver_due(), slow)
     assert len(sender.sent) == 2, "the lease is what keeps two workers apart"
 
 

@@ -7,22 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiogram.methods import AnswerCallbackQuery, DeleteWebhook, SendMessage, SetWebhook, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, DeleteWebhook, SetWebhook, TelegramMethod
 from aiogram.methods.base import Response
 from aiogram.types import ResponseParameters
 from structlog.testing import capture_logs
 from teremok import MockBot
 
-from api import delivery
 from api.intake import Incoming
 from api.metrics import Metrics
 from api.pipeline import Receipt
 from api.settings import load_settings
-from api.telegram_connection import _Out, keep_webhook, open_telegram, run_polling, webhook_url
+from api.telegram_connection import keep_webhook, open_telegram, run_polling, webhook_url
 from bot.channels.telegram.client import BadToken, GetRawUpdates
-from bot.channels.telegram.sender import TelegramSender
 from store.errors import Cause, StoreUnavailable
-from tests.bot.replies import BIRTH
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TOKEN = "123456789:AAemulatoremulatoremulatoremulator"
@@ -231,19 +228,3 @@ def test_the_webhook_is_where_the_public_reaches_the_service() -> None:
     assert webhook_url(public) == "https://hoi.quangtri.gov.vn/telegram/webhook"
     local = settings(mode="webhook", token=TOKEN, webhook_secret=SECRET, api_base="http://127.0.0.1:9")
     assert webhook_url(local) == "http://127.0.0.1:8000/telegram/webhook"
-
-
-@pytest.mark.parametrize(
-    ("code", "description", "expected"),
-    [
-        (429, "Too Many Requests: retry after 3", delivery.RateLimited),
-        (403, "Forbidden: bot was blocked by the user", delivery.PermanentError),
-        (502, "Bad Gateway", delivery.TransientError),
-    ],
-)
-async def test_failures_reach_the_outbox_as_what_they_are(
-    desk: Desk, code: int, description: str, expected: type[Exception]
-) -> None:
-    desk.refuse(SendMessage, code, description)
-    with pytest.raises(expected):
-        await _Out(TelegramSender(desk.bot)).send("9", BIRTH)

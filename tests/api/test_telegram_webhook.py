@@ -13,10 +13,11 @@ from fastapi import FastAPI
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
+from api.guard import WEBHOOK_LIMIT
 from api.intake import Incoming
 from api.metrics import Metrics
 from api.pipeline import Receipt
-from api.telegram import BODY_LIMIT, PATH, webhook_router
+from api.telegram import PATH, webhook_router
 from store.errors import Cause, StoreUnavailable
 
 SECRET = "s3cret-of-the-webhook_0123456789"
@@ -113,7 +114,7 @@ async def test_strangers_are_refused_and_counted(
 async def test_a_stranger_learns_nothing_from_how_the_body_is_treated(
     door: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
-    for body in (b"{", b"{}", b" " * (BODY_LIMIT + 1)):
+    for body in (b"{", b"{}", b" " * (WEBHOOK_LIMIT + 1)):
         assert (await door.post(PATH, content=body, headers=headers)).status_code == 401
 
 
