@@ -35,6 +35,7 @@ def _facts(procedure: Procedure) -> TargetFacts:
 def write_facts(path: Path, facts: Mapping[str, TargetFacts]) -> None:
     """Add the facts to the search database."""
     database = sqlite_utils.Database(path)
+    database.execute("pragma synchronous = off")  # the build syncs the finished file
     try:
         rows = ({"target": target, **asdict(item)} for target, item in facts.items())
         database.table("targets").create(

@@ -38,6 +38,7 @@ class Hit:
 def write_units(path: Path, units: Sequence[Unit]) -> None:
     """Write the units with their search tables into a new SQLite file; a unit's id is its position in `units`."""
     database = sqlite_utils.Database(path)
+    database.execute("pragma synchronous = off")  # the build syncs the finished file
     try:
         _insert(database, _TABLE, ((n, u) for n, u in enumerate(units) if u.kind is not UnitKind.BODY))
         _insert(database, _BODY_TABLE, ((n, u) for n, u in enumerate(units) if u.kind is UnitKind.BODY))

@@ -153,7 +153,7 @@ class Restorer:
     @classmethod
     def load(cls, path: Path) -> Restorer:
         """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             pairs = dict(zip(data["pair_keys"].tolist(), data["pair_counts"].tolist(), strict=True))
             triples = dict(zip(data["triple_keys"].tolist(), data["triple_counts"].tolist(), strict=True))
             return cls(data["words"].tolist(), data["unigrams"].tolist(), pairs, triples)

@@ -42,7 +42,7 @@ def rewrite(folder: Path, **changes: Any) -> None:
 
 
 def test_before_the_first_build_it_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ArtefactUnusable, match="Chưa có dữ liệu.*banhoi build"):
+    with pytest.raises(ArtefactUnusable, match=r"Chưa có dữ liệu.*banhoi build"):
         current_build(tmp_path)
 
 
@@ -82,7 +82,9 @@ def test_a_broken_manifest_is_noticed(data_dir: Path, text: str) -> None:
         open_library(folder)
 
 
-@pytest.mark.parametrize("changes", [{"files": []}, {"files": None}, {"files": {}}, {"counts": None}, {"version": None}])
+@pytest.mark.parametrize(
+    "changes", [{"files": []}, {"files": None}, {"files": {}}, {"counts": None}, {"version": None}]
+)
 def test_a_manifest_that_does_not_say_everything_is_noticed(data_dir: Path, changes: dict[str, Any]) -> None:
     folder = current_build(data_dir)
     rewrite(folder, **changes)
@@ -93,7 +95,7 @@ def test_a_manifest_that_does_not_say_everything_is_noticed(data_dir: Path, chan
 def test_another_format_is_named_as_such(data_dir: Path) -> None:
     folder = current_build(data_dir)
     rewrite(folder, format=999)
-    with pytest.raises(ArtefactUnusable, match="phiên bản khác.*banhoi build"):
+    with pytest.raises(ArtefactUnusable, match=r"phiên bản khác.*banhoi build"):
         open_library(folder)
 
 

@@ -26,8 +26,9 @@ UNITS = [
     Unit("3", UnitKind.TITLE, "Cấp lại thẻ căn cước"),
     Unit("3", UnitKind.SITUATION, "mất căn cước near or and not"),
 ]
-HOSTILE = ['"', "''", "*", "khai*", "AND", "OR", "NOT", "NEAR", "NEAR(khai sinh)", "words:", "{words}", "^khai", "(", ")"]
-HOSTILE += ["-", "+", ";", "--", "khai\0", "%", "_", "\ud800", "' or 1=1 --", '") OR ("', "1.001193", "a" * 5000]
+HOSTILE = ['"', "''", "*", "khai*", "AND", "OR", "NOT", "NEAR", "NEAR(khai sinh)", "words:", "{words}", "^khai"]
+HOSTILE += ["(", ")", "-", "+", ";", "--", "khai\0", "%", "_", "\ud800", "' or 1=1 --", '") OR ("', "1.001193"]
+HOSTILE += ["a" * 5000]
 
 
 @pytest.fixture(scope="module")

@@ -44,8 +44,10 @@ def asked(text: str) -> Query:
     return analyse(text, SMALL_RESTORER)
 
 
-def first(text: str, question: PlanQuestion = PlanQuestion(), index: PlanIndex = ONE, before: str | None = None) -> Found:
-    return index.search(asked(text), question, plan_id=before)[0]
+def first(
+    text: str, question: PlanQuestion | None = None, index: PlanIndex = ONE, before: str | None = None
+) -> Found:
+    return index.search(asked(text), question or PlanQuestion(), plan_id=before)[0]
 
 
 def test_the_words_find_the_statement() -> None:
