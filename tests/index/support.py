@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -71,9 +72,14 @@ class HashingEmbedder:
 def _vector(text: str) -> Vectors:
     total = np.full(DIMENSIONS, 1e-3, dtype=np.float32)
     for word in fold_all(tokens(text)):
-        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
-        total += np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
+        total += _direction(word)
     return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
+
+
+@lru_cache(maxsize=20_000)
+def _direction(word: str) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+    return np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
 
 
 def copy_content(folder: Path, cards: Sequence[str] = CARDS) -> Path:
