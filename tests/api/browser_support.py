@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright
 
 from api.app import create_app
 from api.catalogue import Catalogue
@@ -103,6 +103,11 @@ class Visitor:
         )
 
 
+def _refuse(dialog: Dialog, complaints: list[str]) -> None:
+    complaints.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
+
+
 @contextmanager
 def visiting(
     browser: Browser, home: str, size: tuple[int, int] = DESK, *, script: bool = True, scheme: str = "light"
@@ -121,7 +126,7 @@ def visiting(
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("dialog", lambda dialog: _refuse(dialog, complaints))
     try:
         yield Visitor(home, context, page, complaints)
     finally:
