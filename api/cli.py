@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvicorn
 
-from api.compose import Desk, compose_app, open_desk
+from api.compose import ChannelRefused, Desk, compose_app, open_desk
 from api.knowledge_commands import (
     build_command,
     build_with_bar,
@@ -45,7 +45,10 @@ def run_command() -> None:
     settings = load_or_exit()
     configure_logging(settings.log_format, settings.log_level)
     _ensure_built(settings)
-    service = compose_app(settings, open_embedder_or_none(settings.embedder, settings.data_dir))
+    try:
+        service = compose_app(settings, open_embedder_or_none(settings.embedder, settings.data_dir))
+    except ChannelRefused as error:
+        fail(str(error))
     for line in _addresses(settings):
         typer.echo(line)
     uvicorn.run(

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,12 +19,15 @@ from api.metrics import Metrics
 from api.pipeline import Answered, Pipeline
 from api.services import Services, Shelf
 from api.settings import Settings
-from api.telegram_connection import open_telegram
+from api.texts import operator_text
 from bot.engine import Engine
 from index.artefact import NamedEmbedder
 from store.clock import utc_now
 from store.engine import open_engine
 from store.migrate import upgrade_engine
+
+if TYPE_CHECKING:
+    from api.telegram_connection import TelegramChannel
 
 
 def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
@@ -33,7 +37,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     shelf.refresh()
     database = open_engine(settings.database)
     pipeline = Pipeline(database, Engine(shelf.library, settings.hotline), metrics=metrics)
-    telegram = open_telegram(settings, pipeline.receive, metrics)
+    telegram = _telegram(settings, pipeline, metrics)
     senders: dict[str, Sender] = {"telegram": telegram.sender} if telegram else {}
     background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker]
     if telegram:
@@ -48,6 +52,23 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         background=tuple(background),
     )
     return create_app(settings, services, telegram.routers if telegram else ())
+
+
+def _telegram(settings: Settings, pipeline: Pipeline, metrics: Metrics) -> TelegramChannel | None:
+    """The channel when it is on. Its library takes seconds to import: nobody else should wait for it."""
+    if settings.telegram_mode == "off":
+        return None
+    from api.telegram_connection import open_telegram
+    from bot.channels.telegram.client import BadToken
+
+    try:
+        return open_telegram(settings, pipeline.receive, metrics)
+    except BadToken as error:
+        raise ChannelRefused(operator_text("telegram_bad_token")) from error
+
+
+class ChannelRefused(Exception):
+    """A channel cannot be opened with the settings given; the message is for the operator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def _duty_blocks(found: Sequence[Found]) -> list[Block]:
         items = tuple(sentence(item.statement) for item in own[:_DUTIES])
         blocks.append(Block(kind="list", text=say("plan_duties", short=own[0].plan.short), items=items))
         if len(own) > _DUTIES:
-            blocks.append(Block(kind="text", text=f"… {say('plan_duties_more', count=len(own) - _DUTIES)}."))
+            more = say("plan_duties_more", count=len(own) - _DUTIES)
+            blocks.append(Block(kind="text", text=f"… {more}."))
         if len(blocks) >= 3:
             break
     return blocks

@@ -10,9 +10,6 @@ from bot.cues import Cues
 from bot.types import Aspect, Block, Choice, Citation, Reply
 from knowledge.models import Elsewhere, Faq, Group, Procedure
 
-NONE_OF_THESE = "n:"
-"""Id of the choice "none of these"."""
-
 
 def _text(*keys: str) -> Reply:
     return Reply(blocks=tuple(Block(kind="text", text=say(key)) for key in keys))

@@ -21,7 +21,7 @@ from index.facts import read_facts
 from index.lexical import LexicalIndex, read_units
 from index.library import Library
 from index.plans import PlanIndex
-from index.ranker import load_ranker
+from index.ranker import RankerUnusable, load_ranker
 from index.restore import Restorer
 from index.search import QueryEmbedder, Searcher, searchable
 from knowledge.database import KnowledgeUnavailable, open_database
@@ -129,7 +129,9 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
         searcher = Searcher(units, read_facts(folder / SEARCH_DB), lexical, dense, usable, ranker)
         plans = PlanIndex(list(knowledge.plans.values()), statements)
         restorer = Restorer.load(folder / RESTORER)
-    except (KnowledgeUnavailable, OSError, ValueError, KeyError, RuntimeError, sqlite3.Error, BadZipFile) as error:
+    except (KnowledgeUnavailable, RankerUnusable) as error:
+        raise ArtefactUnusable(f"Không mở được bản dựng {folder.name}: {error}") from error
+    except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error, BadZipFile) as error:
         raise ArtefactUnusable(f"Không mở được bản dựng {folder.name}: {error}") from error
     return Library(manifest.version, knowledge, searcher, plans, restorer, usable)
 

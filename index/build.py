@@ -136,6 +136,7 @@ def _write(
     report: Report,
 ) -> None:
     temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    temporary.chmod(0o755)  # the service may run as another user than the builder
     try:
         units = _units(knowledge)
         _write_databases(temporary, knowledge, units, report)

@@ -18,6 +18,9 @@ _DATA = Path(__file__).parent / "data"
 _ACCENTED_SHARE = 0.15
 """From this share of accented words on, a message counts as typed with diacritics."""
 
+_MOST_WORDS = 160
+"""Of a longer message the first words are read: nobody needs more to say what they want, and each costs time."""
+
 Phrase = tuple[str, ...]
 
 
@@ -75,7 +78,7 @@ _SPEAKER = re.compile(
 def analyse(text: str, restorer: Restorer) -> Query:
     """Prepare a message for search."""
     text = _SPEAKER.sub("", unicodedata.normalize("NFC", text), count=1)
-    typed = expand(part for word in tokens(text) for part in restorer.unglue(word))
+    typed = expand(part for word in tokens(text)[:_MOST_WORDS] for part in restorer.unglue(word))
     letters = [word for word in typed if not word.isdigit()]
     share = sum(map(is_accented, letters)) / len(letters) if letters else 0.0
     accented = share >= _ACCENTED_SHARE

@@ -13,6 +13,8 @@ from vi_textmatch.normalize import normalize
 _TOKEN = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"(?<![\d.])\d{1,2}\.\d{6,7}(?!\.?\d)")
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]")
+_SYLLABLE = 12
+"""No Vietnamese syllable is longer; longer words are not worth remembering."""
 _SPECIAL = str.maketrans({"đ": "d", "Đ": "D"})
 
 
@@ -34,11 +36,16 @@ def fold(text: str) -> str:
 
 def fold_all(words: Sequence[str]) -> list[str]:
     """Each word folded."""
-    return [word if word.isascii() else _fold_word(word) for word in words]
+    return [word if word.isascii() else fold_word(word) for word in words]
+
+
+def fold_word(word: str) -> str:
+    """One word folded; syllables come again and again, so theirs is remembered."""
+    return _remembered(word) if len(word) <= _SYLLABLE else fold(word)
 
 
 @lru_cache(maxsize=65_536)
-def _fold_word(word: str) -> str:
+def _remembered(word: str) -> str:
     return fold(word)
 
 
@@ -59,4 +66,4 @@ def bigrams(words: Sequence[str]) -> list[str]:
 
 def matches(word: str, pattern: str) -> bool:
     """Whether a typed word can be `pattern`: equal, or typed without any diacritics and equal once folded."""
-    return word == pattern or (word.isascii() and word == _fold_word(pattern))
+    return word == pattern or (word.isascii() and word == fold_word(pattern))

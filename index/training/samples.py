@@ -40,6 +40,8 @@ class Sample:
     text: str
     target: str | None
     unit: int | None
+    origin: str
+    """What it was made from: samples of one origin are held out together."""
 
 
 def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7) -> Iterator[Sample]:
@@ -58,23 +60,23 @@ def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7)
             yield from _titled(unit, asked, chance)
     for line in _OUTSIDE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            yield Sample(line, None, None)
+            yield Sample(line, None, None, line)
             for _ in range(_OUTSIDE_REPEATS):
-                yield Sample(_dirtied(line, chance), None, None)
+                yield Sample(_dirtied(line, chance), None, None, line)
 
 
 def _spoken(unit: Unit, number: int, chance: random.Random) -> Sample:
     text, hidden = unit.text, number if chance.random() < _HIDDEN_SHARE else None
     if unit.kind is UnitKind.ALIAS and chance.random() < 0.3:
         text, hidden = _shortened(text, chance), None
-    return Sample(_dirtied(text, chance), unit.target, hidden)
+    return Sample(_dirtied(text, chance), unit.target, hidden, unit.target)
 
 
 def _titled(unit: Unit, asked: int, chance: random.Random) -> Iterator[Sample]:
     if asked == 0 and chance.random() > _UNCARDED_SHARE:
         return
     for _ in range(max(asked - 1, 1)):
-        yield Sample(_dirtied(_cut(unit.text, chance), chance), unit.target, None)
+        yield Sample(_dirtied(_cut(unit.text, chance), chance), unit.target, None, unit.target)
 
 
 def _shortened(text: str, chance: random.Random) -> str:

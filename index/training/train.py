@@ -72,8 +72,8 @@ def train(searcher: Searcher, restorer: Restorer) -> dict[str, object]:
     """Both models: with dense features and without. Prints their held-out figures."""
     asked = list(samples(searcher.units, searcher.features.popularity()))
     held = _held_out(asked)
-    training = examples(searcher, restorer, [s for s in asked if s.text not in held])
-    testing = examples(searcher, restorer, [s for s in asked if s.text in held])
+    training = examples(searcher, restorer, [s for s in asked if s.origin not in held])
+    testing = examples(searcher, restorer, [s for s in asked if s.origin in held])
     models = {}
     for name, masked in (("dense", []), ("lexical", _DENSE)):
         model = fit(training, masked=masked)
@@ -90,17 +90,10 @@ def train(searcher: Searcher, restorer: Restorer) -> dict[str, object]:
 
 
 def _held_out(asked: Sequence[Sample]) -> set[str]:
-    """The questions of every fifth target: whole targets, so that no sibling text leaks."""
-    targets = sorted({sample.target or "" for sample in asked})
-    random.Random(11).shuffle(targets)  # noqa: S311
-    chosen = set(targets[::5])
-    outside = {s.text for s in asked if s.target is None and hash_of(s.text) % 5 == 0}
-    return {s.text for s in asked if s.target is not None and s.target in chosen} | outside
-
-
-def hash_of(text: str) -> int:
-    """A hash that is the same in every run."""
-    return sum(text.encode("utf-8"))
+    """Every fifth origin: whole targets and whole lines from outside, so that no sibling text leaks."""
+    origins = sorted({sample.origin for sample in asked})
+    random.Random(11).shuffle(origins)  # noqa: S311
+    return set(origins[::5])
 
 
 def main() -> None:

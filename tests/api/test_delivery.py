@@ -167,19 +167,19 @@ async def test_two_workers_never_send_the_same_row(engine: AsyncEngine) -> None:
 async def test_without_the_lease_they_would(engine: AsyncEngine) -> None:
     await prepare(engine, ("c1", "a"))
     no_lease = Policy(lease=timedelta(0))
-    both_sending = asyncio.Barrier(2)
+    first_sends, both_send = asyncio.Event(), asyncio.Barrier(2)
 
     class Slow(FakeSender):
         async def send(self, chat_id: str, reply: Reply) -> str:
-            await both_sending.wait()
+            first_sends.set()
+            await both_send.wait()
             return await super().send(chat_id, reply)
 
     sender, clock = Slow(), FakeClock()
     first, second = (delivery(engine, sender, clock, no_lease) for _ in range(2))
     async with asyncio.timeout(30):
         slow = asyncio.create_task(first.deliver_due())
-        while both_sending.n_waiting == 0:
-            await asyncio.sleep(0)
+        await first_sends.wait()
         await asyncio.gather(second.deliver_due(), slow)
     assert len(sender.sent) == 2, "the lease is what keeps two workers apart"
 

@@ -11,7 +11,7 @@ from index.features import FEATURES
 from index.library import Library
 from index.text import tokens
 from index.training.samples import Sample, samples
-from index.training.train import examples, hash_of, train
+from index.training.train import examples, train
 from index.units import Unit, UnitKind
 
 UNITS = [
@@ -65,17 +65,11 @@ def test_some_are_typed_without_diacritics_and_all_have_words() -> None:
     assert all(tokens(text) for text in ours)
 
 
-def test_a_hash_that_is_the_same_in_every_run() -> None:
-    assert hash_of("giấy") == sum("giấy".encode())
-
-
 def test_the_hidden_text_is_no_evidence(library: Library) -> None:
     units = library.searcher.units
     number = next(n for n, unit in enumerate(units) if unit.text == "làm căn cước lần đầu")
-    shown, hidden = (
-        examples(library.searcher, library.restorer, [Sample("làm căn cước lần đầu", units[number].target, unit)])[0]
-        for unit in (None, number)
-    )
+    asked = [Sample("làm căn cước lần đầu", units[number].target, unit, "card") for unit in (None, number)]
+    shown, hidden = (examples(library.searcher, library.restorer, [sample])[0] for sample in asked)
     equal = FEATURES.index("name_equal")
     assert shown.rows[shown.right][equal] == 1.0
     assert hidden.rows[hidden.right][equal] == 0.0
