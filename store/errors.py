@@ -28,7 +28,7 @@ class StoreError(Exception):
     """Base of the errors of this room."""
 
 
-class StoreUnavailable(StoreError):  # noqa: N818 - it names a state the caller waits out, not a mistake
+class StoreUnavailable(StoreError):
     """The database cannot take the request; nothing of the transaction was kept."""
 
     def __init__(self, cause: Cause) -> None:
@@ -36,7 +36,7 @@ class StoreUnavailable(StoreError):  # noqa: N818 - it names a state the caller 
         self.cause = cause
 
 
-class UnsupportedDatabase(StoreError):  # noqa: N818
+class UnsupportedDatabase(StoreError):
     """The URL names a database other than SQLite (aiosqlite) or PostgreSQL (asyncpg)."""
 
     def __init__(self, driver: str) -> None:

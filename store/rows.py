@@ -27,7 +27,5 @@ async def insert_new(
 
 async def insert(connection: AsyncConnection, table: Table, values: dict[str, Any]) -> int:
     """Inserts a row and returns its id."""
-    row_id: int = (
-        await connection.execute(table.insert().values(**values).returning(table.c.id))
-    ).scalar_one()
+    row_id: int = (await connection.execute(table.insert().values(**values).returning(table.c.id))).scalar_one()
     return row_id
