@@ -175,7 +175,7 @@ class FeatureMaker:
         """Feature rows of `targets`, in their order. `without` hides one unit (to train on its own text)."""
         asked = self._terms_of(query.content)
         asked_typed = frozenset(query.folded)
-        actions = _actions(query.words)
+        actions = _actions(query.content)
         top = _Tops(evidence)
         rows = [self._row(query, asked, asked_typed, actions, evidence, top, target, without) for target in targets]
         return np.array(rows, dtype=np.float64).reshape(len(targets), len(FEATURES))

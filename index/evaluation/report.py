@@ -8,6 +8,7 @@ from index.evaluation.score import MEASURES, Figures
 
 TITLES: Mapping[str, str] = {
     "first": "right first",
+    "answered": "right first and answered at once",
     "in_three": "right in 3",
     "behaviour": "behaviour",
     "asked_back": "asks back when it should",
@@ -32,6 +33,9 @@ def table(figures: Mapping[str, Figures]) -> str:
     if any(figures[kind].mentions[1] for kind in kinds):
         cells = [_share(figures[kind].mentions) for kind in kinds]
         lines.append(f"| must-mention strings | {' | '.join(cells)} |")
+    for outcome in sorted({outcome for kind in kinds for outcome in figures[kind].outcomes}):
+        cells = [_share((figures[kind].outcomes[outcome], figures[kind].turns)) for kind in kinds]
+        lines.append(f"| ended as {outcome} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
@@ -45,6 +46,8 @@ class Judgement:
     kinds: tuple[str, ...]
     observed: Observed
     first: bool | None
+    answered: bool | None
+    """The right procedure was first and answered about at once, without asking back."""
     in_three: bool | None
     behaviour: bool | None
     asked_back: bool | None
@@ -61,7 +64,8 @@ class Judgement:
 
 
 MEASURES = (
-    "first", "in_three", "behaviour", "asked_back", "over_asked", "refused", "aspects", "aspects_covered", "cited",
+    "first",
+    "answered", "in_three", "behaviour", "asked_back", "over_asked", "refused", "aspects", "aspects_covered", "cited",
     "linked",
 )
 
@@ -74,6 +78,8 @@ class Figures:
     shares: dict[str, tuple[int, int]] = field(default_factory=dict)
     """(right, judged) of each measure."""
     mentions: tuple[int, int] = (0, 0)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """How the turns ended."""
 
 
 def run(cases: Iterable[Case], start: Callable[[], Conversation], progress: Callable[[], None]) -> list[Judgement]:
@@ -105,6 +111,7 @@ def judge(case: str, question: Question, place: int, seen: Observed) -> Judgemen
         kinds=_kinds(question, place),
         observed=seen,
         first=first if placed else None,
+        answered=first and seen.outcome == "answer" if placed else None,
         in_three=bool(question.codes & set(seen.codes[:3])) if placed else None,
         behaviour=right_behaviour if question.behaviour else None,
         asked_back=seen.outcome == "ask_back" if ask else None,
@@ -147,6 +154,7 @@ def figures(judgements: Sequence[Judgement]) -> dict[str, Figures]:
 
 def _add(sums: Figures, judgement: Judgement) -> None:
     sums.turns += 1
+    sums.outcomes[judgement.observed.outcome] += 1
     for name in MEASURES:
         value = getattr(judgement, name)
         if value is not None:

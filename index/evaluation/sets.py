@@ -107,7 +107,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         return _golden(row)
     if "expect_codes" in row:
         return _labelled(row)
-    return Question(row["question"], judged=False)
+    return Question(row["question"])
 
 
 def _labelled(row: Mapping[str, Any]) -> Question:

@@ -17,7 +17,7 @@ BIRTH, MARRIAGE, LOST_CARD = "1.001193", "1.000894", "1.014064"
 QUESTIONS = [
     ("làm giấy khai sinh cho con", BIRTH),
     ("đăng ký kết hôn", MARRIAGE),
-    ("mất căn cước làm lại", LOST_CARD),
+    ("xin cấp lại thẻ căn cước bị mất", LOST_CARD),
 ]
 
 

@@ -164,7 +164,8 @@ def test_figures_and_their_table() -> None:
     lines = table(sums).splitlines()
     assert lines[0] == "| | all (3) | accented (3) | follow-up (1) |"
     assert "| right first | 50.0 % (1/2) | 50.0 % (1/2) | 0.0 % (0/1) |" in lines
-    assert lines[-1] == "| must-mention strings | 100.0 % (1/1) | 100.0 % (1/1) | – |"
+    assert "| must-mention strings | 100.0 % (1/1) | 100.0 % (1/1) | – |" in lines
+    assert lines[-1] == "| ended as ask_back | 33.3 % (1/3) | 33.3 % (1/3) | 100.0 % (1/1) |"
     assert not any("out of scope" in line for line in lines)
 
 
@@ -178,3 +179,10 @@ def test_judgements_are_plain_json() -> None:
     observed = seen("answer", A, aspects=frozenset({"time", "fee"}))
     (row,) = json.loads(json.dumps(as_json([judged(asks("answer", A), observed)])))
     assert (row["case"], row["first"], row["observed"]["aspects"]) == ("x", True, ["fee", "time"])
+
+
+def test_a_right_first_candidate_is_no_answer_while_asking_back() -> None:
+    judgement = judged(asks("answer", A), seen("ask_back", A))
+    assert (judgement.first, judgement.answered) == (True, False)
+    assert judged(asks("answer", A), seen("answer", A)).answered is True
+    assert judged(asks("answer", A, in_data=False), seen("answer", A)).answered is None

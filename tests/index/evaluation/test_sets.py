@@ -79,8 +79,8 @@ def test_a_question_on_plans(write: Write) -> None:
     assert question.judged
 
 
-def test_a_bare_question_is_asked_and_not_judged(write: Write) -> None:
-    assert only(write({"question": "chào"})) == Question("chào", judged=False)
+def test_a_bare_question_is_asked_and_nothing_is_expected(write: Write) -> None:
+    assert only(write({"question": "chào"})) == Question("chào")
 
 
 def test_the_turns_of_a_case_stay_together_in_their_order(write: Write) -> None:
