@@ -107,7 +107,7 @@ class Settings(BaseModel):
         schemes = ("memory://", "redis://", "rediss://", "valkey://", "valkeys://")
         if not value.get_secret_value().startswith(schemes):
             raise _refusal("storage")
-        if schemes[0] not in value.get_secret_value() and importlib.util.find_spec("valkey") is None:
+        if not value.get_secret_value().startswith(schemes[0]) and importlib.util.find_spec("valkey") is None:
             raise _refusal("storage_package")
         return value
 

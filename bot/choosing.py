@@ -26,7 +26,7 @@ def resolve_offered(state: State, query: Query, cues: Cues) -> str | None:
     offered = state.offered
     if not offered:
         return None
-    if len(query.typed) == 1 and query.typed[0].isdigit():
+    if len(query.typed) == 1 and query.typed[0].isdecimal():
         return _at(offered, int(query.typed[0]) - 1)
     if state.last_outcome is not Outcome.ASK_BACK:
         return None

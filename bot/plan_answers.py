@@ -31,7 +31,7 @@ def asks_about_plans(library: Library, query: Query, cues: Cues) -> bool:
 
 
 def _year(query: Query) -> bool:
-    return any(word.isdigit() and len(word) == 4 and word.startswith("20") for word in query.typed)
+    return any(word.isdecimal() and len(word) == 4 and word.startswith("20") for word in query.typed)
 
 
 def plan_question(cues: Cues) -> PlanQuestion:

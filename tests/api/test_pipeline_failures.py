@@ -86,11 +86,10 @@ async def test_a_crash_before_the_commit_leaves_the_message_new(
     assert (await pipeline.handle(receipt.inbox_id)).turn.reply.text == "1. câu"
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_full_disk_is_said_and_loses_nothing_that_was_acknowledged(
-    pipeline: Pipeline, engine: AsyncEngine, backend: str, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if backend != "sqlite":
-        pytest.skip("SQLite only: PostgreSQL's disk cannot be filled in a test")
     receipt = await pipeline.receive(incoming("chữ " * 900))
     await engine.dispose()
     with monkeypatch.context() as full:

@@ -17,7 +17,7 @@ from index.build import build
 from tests.index.support import HashingEmbedder, edit
 
 FILES = ["knowledge.db", "search.db", "restorer.npz", "units.faiss", "statements.npy"]
-QUESTION = "mất căn cước làm lại"
+QUESTION = "xin cấp lại thẻ căn cước bị mất"
 
 
 def answer(holder: LibraryHolder) -> str:

@@ -26,17 +26,15 @@ async def _pragma(engine: AsyncEngine, name: str) -> object:
         return (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
 
 
-async def test_sqlite_is_set_up(engine: AsyncEngine, backend: str) -> None:
-    if backend != "sqlite":
-        pytest.skip("SQLite only")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_sqlite_is_set_up(engine: AsyncEngine) -> None:
     assert await _pragma(engine, "journal_mode") == "wal"
     assert await _pragma(engine, "foreign_keys") == 1
     assert await _pragma(engine, "busy_timeout") == engine_module.BUSY_TIMEOUT_MS
 
 
-async def test_write_is_durable_and_write_repeatable_is_not(engine: AsyncEngine, backend: str) -> None:
-    if backend != "sqlite":
-        pytest.skip("SQLite only")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_write_is_durable_and_write_repeatable_is_not(engine: AsyncEngine) -> None:
     for transaction, level in ((write, 2), (write_repeatable, 1), (write, 2)):
         async with transaction(engine) as connection:
             assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one() == level
@@ -63,9 +61,8 @@ async def _increment(engine: AsyncEngine, *, guarded: bool) -> None:
         await connection.execute(text("UPDATE conversations SET version = :next"), {"next": row + 1})
 
 
-async def test_writers_on_sqlite_take_the_lock_first(engine: AsyncEngine, backend: str) -> None:
-    if backend != "sqlite":
-        pytest.skip("PostgreSQL locks rows instead")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_writers_on_sqlite_take_the_lock_first(engine: AsyncEngine) -> None:
     async with write(engine) as connection:
         await conversations.open_locked(connection, "web", "c1", NOW)
 
@@ -98,9 +95,8 @@ async def test_times_come_back_in_utc_and_naive_ones_are_refused(engine: AsyncEn
             await conversations.open_locked(connection, "web", "c2", datetime(2026, 11, 22))
 
 
-async def test_full_disk_is_said_and_leaves_nothing_half_written(engine: AsyncEngine, backend: str) -> None:
-    if backend != "sqlite":
-        pytest.skip("PostgreSQL's own matter; its error code is mapped below")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_full_disk_is_said_and_leaves_nothing_half_written(engine: AsyncEngine) -> None:
     async with read(engine) as connection:
         pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
 
@@ -155,11 +151,10 @@ async def _fails(url: str, cause: Cause) -> None:
     assert caught.value.cause is cause
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_lock_held_by_somebody_else(
-    engine: AsyncEngine, backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if backend != "sqlite":
-        pytest.skip("SQLite only")
     monkeypatch.setattr(engine_module, "_PRAGMAS", ("PRAGMA busy_timeout = 1",))
     other = sqlite3.connect(tmp_path / "banhoi.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -53,10 +53,11 @@ async def test_many_copies_at_once_are_one(engine: AsyncEngine) -> None:
     assert len({inbox_id for inbox_id, _ in arrived}) == 1
 
 
-async def _guarded_by_code_only(engine: AsyncEngine) -> None:
-    """What `inbox.add` would be without the unique constraint: look, then insert."""
+async def _guarded_by_code_only(engine: AsyncEngine, both_looked: asyncio.Barrier) -> None:
+    """What `inbox.add` would be without the unique constraint: look, then insert. The worst moment is arranged."""
     async with read(engine) as connection:
         seen = (await connection.execute(select(func.count()).select_from(audit_table))).scalar_one()
+    await both_looked.wait()
     if not seen:
         async with write(engine) as connection:
             values = {"at": NOW, "actor": "m1", "action": "a", "subject": "s", "detail": {}}
@@ -64,7 +65,8 @@ async def _guarded_by_code_only(engine: AsyncEngine) -> None:
 
 
 async def test_without_the_constraint_copies_would_slip_through(engine: AsyncEngine) -> None:
-    await asyncio.gather(*(_guarded_by_code_only(engine) for _ in range(12)))
+    both_looked = asyncio.Barrier(2)
+    await asyncio.gather(*(_guarded_by_code_only(engine, both_looked) for _ in range(2)))
     async with read(engine) as connection:
         stored = (await connection.execute(select(func.count()).select_from(audit_table))).scalar_one()
     assert stored > 1, "the race did not happen, so the test above proves nothing"
