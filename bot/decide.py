@@ -10,9 +10,9 @@ from bot.cues import Cues
 from index.library import Library
 from index.query import Query
 from index.search import Ranked, Ranking
-from index.text import fold_all, tokens
+from index.text import fold_all, fold_word, tokens
 from index.units import TargetKind, target_kind
-from knowledge.models import Group, Variant
+from knowledge.models import Group, Procedure, Variant
 
 SURE = 0.5
 """From this probability on a candidate is answered about at once."""
@@ -24,6 +24,8 @@ _CLEAR = 0.66
 """A leader with less than this share of its group's probability leaves the question which sibling is meant."""
 _NAMING = 2
 """Fewer telling words than this name no new matter while an old one is talked about."""
+_FAIR_SHARE = 0.34
+"""With less than this share of its telling words known of the old topic, a message is not about it."""
 _SHORT = 5
 """A message of at most so many telling words may only complete what was said before."""
 MAX_CHOICES = 4
@@ -51,7 +53,14 @@ class Decision:
 
 
 def decide(
-    library: Library, query: Query, cues: Cues, topic: str | None, *, correcting: bool, may_ask: bool
+    library: Library,
+    query: Query,
+    cues: Cues,
+    topic: str | None,
+    *,
+    correcting: bool,
+    may_ask: bool,
+    asks_aspect: bool,
 ) -> Decision:
     """Decide about a message whose content words are in `query`. `topic` is the procedure talked about, if any."""
     alone = library.rank(query)
@@ -60,6 +69,18 @@ def decide(
         return _by_ranking(library, query, alone, may_ask)
     if topic is None or _strong(alone, len(query.content), topic, cues):
         return _by_ranking(library, query, alone, may_ask)
+    decision = _with_topic(library, query, cues, topic, alone, may_ask)
+    procedure = library.knowledge.procedure(topic)
+    kept = decision.target != topic or asks_aspect or "condition" in cues
+    if kept or procedure is None or _touches(library, procedure, query):
+        return decision
+    return _by_ranking(library, query, alone, may_ask)
+
+
+def _with_topic(
+    library: Library, query: Query, cues: Cues, topic: str, alone: Ranking, may_ask: bool
+) -> Decision:
+    """A message that names no matter clearly, read as part of the conversation."""
     if len(query.content) <= _SHORT or "condition" in cues:
         return _in_context(library, query, cues, topic, alone, may_ask)
     if alone.none > SURE or (alone.best and alone.best.probability < LIKELY):
@@ -90,6 +111,21 @@ def _in_context(library: Library, query: Query, cues: Cues, topic: str, alone: R
     if _names_another(library, query, alone, topic):
         return _by_ranking(library, query, alone, may_ask)
     return _about_topic(topic, together)
+
+
+def _touches(library: Library, procedure: Procedure, query: Query) -> bool:
+    """Whether a fair share of the message's telling words occurs in what is known of the procedure.
+
+    A lone word may always complete what was said before.
+    """
+    if len(query.content) < _NAMING:
+        return True
+    texts = [procedure.display_name, *procedure.aliases, *procedure.situations, *procedure.steps, *procedure.conditions]
+    texts += [f"{paper.name} {paper.note or ''}" for paper in procedure.dossier]
+    texts += [f"{case.when} {case.then}" for case in procedure.cases]
+    known = {word for text in texts for word in tokens(text)}
+    weights = {word: library.searcher.features.weight(fold_word(word)) for word in query.content}
+    return sum(weight for word, weight in weights.items() if word in known) >= _FAIR_SHARE * sum(weights.values())
 
 
 def _names_another(library: Library, query: Query, alone: Ranking, topic: str) -> bool:

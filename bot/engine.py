@@ -109,7 +109,10 @@ class _Turn:
             return self._follow_up(topic, asked)
         correcting = "correction" in cues or not all(meant)
         may_ask = self.state.last_outcome is not Outcome.ASK_BACK
-        decision = decide(self.library, matter, cues, topic, correcting=correcting, may_ask=may_ask)
+        asks_aspect = bool(asked.aspects) and not asked.general
+        decision = decide(
+            self.library, matter, cues, topic, correcting=correcting, may_ask=may_ask, asks_aspect=asks_aspect
+        )
         return self._carry_out(decision, query, asked, cues)
 
     def _carry_out(self, decision: Decision, query: Query, asked: Asked, cues: Cues) -> Turn:

@@ -149,6 +149,12 @@ def test_the_hotline_is_named_only_when_configured(library: object) -> None:
     assert "1900 0000" in Engine(lambda: library, "1900 0000").respond(State(), message).reply.text  # type: ignore[arg-type,return-value]
 
 
+def test_what_has_nothing_to_do_with_the_topic_is_not_answered_about_it(dialogue: Dialogue) -> None:
+    dialogue.say("đăng ký khai sinh cần giấy tờ gì")
+    turn = dialogue.say("hôm nay trời nắng đẹp quá")
+    assert turn.outcome is Outcome.OUT_OF_SCOPE
+
+
 def test_forgets_after_a_while(dialogue: Dialogue) -> None:
     dialogue.say("đăng ký kết hôn")
     turn = dialogue.say("lệ phí bao nhiêu", after=FORGET_AFTER + timedelta(minutes=1))
