@@ -152,8 +152,8 @@ def _words_of(library: Library, units: Sequence[int]) -> set[str]:
 
 def _about_topic(topic: str, ranking: Ranking) -> Decision:
     others = tuple(c for c in ranking.candidates if c.target != topic)
-    share = next((c.probability for c in ranking.candidates if c.target == topic), 0.5)
-    return Decision(Kind.ANSWER, topic, (Ranked(topic, max(share, 0.5)), *others), max(share, 0.5))
+    share = max(0.5, next((c.probability for c in ranking.candidates if c.target == topic), 0.0))
+    return Decision(Kind.ANSWER, topic, (Ranked(topic, share), *others), share)
 
 
 def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool) -> Decision:
