@@ -9,11 +9,11 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvicorn
 
+from api.check_command import check_command
 from api.compose import ChannelRefused, Desk, compose_app, open_desk
 from api.knowledge_commands import (
     build_command,
     build_with_bar,
-    check_command,
     eval_command,
     import_command,
     import_plan_command,

@@ -1,4 +1,4 @@
-"""The commands that make and check knowledge: import, import-plan, build, check, eval."""
+"""The commands that make and measure knowledge: import, import-plan, build, eval."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from index.build import BuildFailed, Built, build
 from index.evaluation.report import table
 from index.evaluation.score import Judgement, as_json, figures, latencies
 from index.evaluation.sets import SetUnreadable
-from knowledge.content import CONTENT_DIR, ContentError, load_content
+from knowledge.content import CONTENT_DIR, ContentError
 from knowledge.import_errors import DataImportError
 from knowledge.importing import import_procedures
 from knowledge.plans_import import PlanOptions, import_plan
@@ -89,21 +89,6 @@ def build_with_bar(data_dir: Path, embedder: str, content: Path = CONTENT_DIR, f
             return build(data_dir, model, content_dir=content, force=force, report=report)
     except (BuildFailed, DataImportError, ContentError) as error:
         fail(str(error))
-
-
-def check_command(
-    content: Annotated[Path, typer.Argument(help="Thư mục nội dung.")] = CONTENT_DIR,
-) -> None:
-    """Kiểm tra các tệp nội dung; lỗi nêu tệp, dòng và trường."""
-    try:
-        read = load_content(content)
-    except ContentError as error:
-        fail(str(error))
-    console().print(
-        f"{len(read.procedures)} thủ tục, {len(read.groups)} nhóm, {len(read.plans)} văn bản, "
-        f"{len(read.offices)} trung tâm, {len(read.elsewhere)} việc ở nơi khác: không có lỗi.",
-        markup=False,
-    )
 
 
 def eval_command(

@@ -88,6 +88,13 @@ def analyse(text: str, restorer: Restorer) -> Query:
     return trimmed if trimmed.content else query
 
 
+def bare_words(text: str) -> tuple[str, ...]:
+    """The words of an accented name as search compares them: abbreviations written out, filler off."""
+    words = tuple(expand(tokens(text)))
+    query = Query(text, words, words, words, words, True)
+    return query.keeping([True] * len(words)).content or words
+
+
 def expand(words: Iterable[str]) -> list[str]:
     """`words` with abbreviations and chat spellings written out."""
     table = _abbreviations()

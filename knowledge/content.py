@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from knowledge.models import Elsewhere, Faq, Group, Office, Plan, Procedure, Record
 
@@ -50,6 +51,8 @@ class Content:
     offices: dict[str, Office] = field(default_factory=dict)
     faqs: dict[str, Faq] = field(default_factory=dict)
     elsewhere: dict[str, Elsewhere] = field(default_factory=dict)
+    files: dict[tuple[str, str], Path] = field(default_factory=dict)
+    """The file of each record, by the record's kind (the name of its mapping above) and id."""
 
 
 def load_content(folder: Path = CONTENT_DIR) -> Content:
@@ -59,19 +62,19 @@ def load_content(folder: Path = CONTENT_DIR) -> Content:
     """
     content, problems = Content(), list[Problem]()
     if not folder.is_dir():
-        raise ContentError([Problem(folder, 0, "", "is no folder")])
+        raise ContentError([Problem(folder, 0, "", "không có thư mục này")])
     for path in _yaml_files(folder / "procedures"):
-        _add(content.procedures, _read(path, Procedure, problems), "code", path, problems)
+        _add(content, "procedures", _read(path, Procedure, problems), path, problems)
     for path in _yaml_files(folder / "groups"):
-        _add(content.groups, _read_list(path, Group, problems), "id", path, problems)
+        _add(content, "groups", _read_list(path, Group, problems), path, problems)
     for path in _yaml_files(folder / "plans"):
-        _add(content.plans, _read(path, Plan, problems), "id", path, problems)
+        _add(content, "plans", _read(path, Plan, problems), path, problems)
     for path in _yaml_files(folder / "faqs"):
-        _add(content.faqs, _read_list(path, Faq, problems), "id", path, problems)
+        _add(content, "faqs", _read_list(path, Faq, problems), path, problems)
     for path in _existing(folder / "offices.yaml"):
-        _add(content.offices, _read_list(path, Office, problems), "id", path, problems)
+        _add(content, "offices", _read_list(path, Office, problems), path, problems)
     for path in _yaml_files(folder / "elsewhere"):
-        _add(content.elsewhere, _read_list(path, Elsewhere, problems), "id", path, problems)
+        _add(content, "elsewhere", _read_list(path, Elsewhere, problems), path, problems)
     if problems:
         raise ContentError(problems)
     return content
@@ -86,14 +89,15 @@ def _existing(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _add(
-    into: dict[str, R], records: Iterable[R], key: str, path: Path, problems: list[Problem]
-) -> None:
+def _add(content: Content, kind: str, records: Iterable[Record], path: Path, problems: list[Problem]) -> None:
+    key = "code" if kind == "procedures" else "id"
+    into: dict[str, Record] = getattr(content, kind)
     for record in records:
         ident = getattr(record, key)
         if ident in into:
-            problems.append(Problem(path, 0, key, f"{ident} stands in another file or place already"))
+            problems.append(Problem(path, 0, key, f"{ident} đã có trong {content.files[kind, ident]}"))
         into[ident] = record
+        content.files[kind, ident] = path
 
 
 def _read(path: Path, model: type[R], problems: list[Problem]) -> list[R]:
@@ -111,14 +115,14 @@ def _validated(path: Path, shape: Any, model: type[R], problems: list[Problem]) 
         text = path.read_text(encoding="utf-8")
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except UnicodeDecodeError as error:
-        problems.append(Problem(path, 0, "", f"is not UTF-8 text ({error.reason})"))
+        problems.append(Problem(path, 0, "", f"không phải chữ UTF-8 ({error.reason})"))
         return []
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        problems.append(Problem(path, line, "", f"is not valid YAML: {error.problem or error.context}"))
+        problems.append(Problem(path, line, "", f"không phải YAML hợp lệ: {error.problem or error.context}"))
         return []
     except yaml.YAMLError as error:
-        problems.append(Problem(path, 0, "", f"is not valid YAML: {error}"))
+        problems.append(Problem(path, 0, "", f"không phải YAML hợp lệ: {error}"))
         return []
     try:
         value = TypeAdapter(shape).validate_python(data)
@@ -126,9 +130,38 @@ def _validated(path: Path, shape: Any, model: type[R], problems: list[Problem]) 
         root = yaml.compose(text, Loader=_Loader)
         for fault in error.errors(include_url=False):
             loc = fault["loc"]
-            problems.append(Problem(path, _line_of(root, loc), _field_name(loc), fault["msg"]))
+            problems.append(Problem(path, _line_of(root, loc), _field_name(loc), _message(fault)))
         return []
     return [value] if isinstance(value, model) else list(value)
+
+
+_MESSAGES = {
+    "missing": "thiếu",
+    "extra_forbidden": "không có trường này",
+    "enum": "phải là một trong: {expected}",
+    "literal_error": "phải là một trong: {expected}",
+    "string_type": "phải là chữ; số và ngày thì đặt trong dấu nháy",
+    "string_too_short": "không được để trống",
+    "string_pattern_mismatch": "không đúng mẫu {pattern}",
+    "tuple_type": "phải là một danh sách",
+    "list_type": "phải là một danh sách",
+    "model_type": "phải là các cặp “trường: giá trị”",
+    "int_parsing": "phải là số nguyên",
+    "int_type": "phải là số nguyên",
+    "less_than_equal": "nhiều nhất là {le}",
+    "greater_than_equal": "ít nhất là {ge}",
+    "greater_than": "phải lớn hơn {gt}",
+    "too_short": "cần ít nhất {min_length} mục",
+    "too_long": "nhiều nhất {max_length} mục",
+    "value_error": "{error}",
+}
+"""What pydantic's kinds of fault mean, for those an editor can make."""
+
+
+def _message(fault: ErrorDetails) -> str:
+    """The fault in Vietnamese; in pydantic's own words where it is a rare one."""
+    template = _MESSAGES.get(fault["type"])
+    return template.format(**fault.get("ctx", {})) if template else fault["msg"]
 
 
 class _Loader(yaml.CSafeLoader):
@@ -140,7 +173,7 @@ class _Loader(yaml.CSafeLoader):
         for key, _ in node.value:
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} stands twice", key.start_mark
+                    None, None, f"khóa “{key.value}” có hai lần", key.start_mark
                 )
             seen.add(key.value)
         return super().construct_mapping(node, deep)

@@ -86,7 +86,7 @@ class Source(Record):
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("https://", "http://")):
-            raise ValueError("must start with https:// or http://")
+            raise ValueError("phải bắt đầu bằng https:// hoặc http://")
         return value
 
 
@@ -118,7 +118,7 @@ class TimeLimit(Record):
     @model_validator(mode="after")
     def _says_something(self) -> TimeLimit:
         if self.value is None and not self.text:
-            raise ValueError("needs a value or a text")
+            raise ValueError("cần số (value) hoặc lời (text)")
         return self
 
 
@@ -137,7 +137,7 @@ class Fee(Record):
     @model_validator(mode="after")
     def _amount_only_when_fixed(self) -> Fee:
         if (self.status is FeeStatus.FIXED) != (self.amount is not None):
-            raise ValueError("amount and status 'fixed' go together")
+            raise ValueError("chỉ status “fixed” mới có amount, và phải có")
         return self
 
 
@@ -170,6 +170,23 @@ class NotFor(Record):
 
     when: Text
     code: Code | None = None
+
+
+Aspect = Literal["agency", "place", "steps", "dossier", "time_limits", "channels", "result", "legal_basis"]
+"""What a card may be silent on where the official record is, too. A fee not known is a fee with status `unknown`."""
+
+Compared = Literal[
+    "name", "level", "agency", "dossier", "forms", "time_limits", "fees", "channels", "online", "legal_basis", "source"
+]
+"""What of a card is held against the official record."""
+
+
+class Difference(Record):
+    """Where a card says otherwise than the official record of its code, on purpose."""
+
+    field: Compared
+    reason: Text
+    """Why the card is right, short; whoever edits the card next reads it."""
 
 
 class Procedure(Record):
@@ -206,12 +223,18 @@ class Procedure(Record):
     aliases: tuple[Text, ...] = ()
     """What people really call it."""
     situations: tuple[Text, ...] = ()
-    """Life situations and example wordings that lead to it."""
+    """Life situations that lead to it."""
+    examples: tuple[Text, ...] = ()
+    """Questions about it as people type them, with slips and without diacritics; never evaluation questions."""
     not_for: tuple[NotFor, ...] = ()
     popularity: int = Field(default=0, ge=0, le=5)
     """Prior: 5 asked every day in a commune, 1 rarely, 0 unknown."""
     warnings: tuple[Text, ...] = ()
     """What a reader must be told about the record itself, such as an agency that no longer exists."""
+    unknown: tuple[Aspect, ...] = ()
+    """What the official record does not tell, so that the card may be silent on it."""
+    differs: tuple[Difference, ...] = ()
+    """Where the card says otherwise than the official record, on purpose."""
     issued_by: str | None = None
     source: Source
 
@@ -224,7 +247,7 @@ class Procedure(Record):
     def _cases_exist(self) -> Procedure:
         ids = [case.id for case in self.cases]
         if len(ids) != len(set(ids)):
-            raise ValueError("two cases have the same id")
+            raise ValueError("hai trường hợp trùng id")
         return self
 
 
@@ -243,6 +266,8 @@ class Group(Record):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$")]
     asks: tuple[Text, ...] = Field(min_length=1)
     """What people say when they mean the group as a whole."""
+    examples: tuple[Text, ...] = ()
+    """Questions about the group as a whole, as people type them."""
     question: Text
     variants: tuple[Variant, ...] = Field(min_length=2, max_length=6)
 
@@ -288,7 +313,7 @@ class Statement(Record):
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Statement:
         if self.kind is StatementKind.TARGET and not (self.subject and self.value):
-            raise ValueError("a target needs a subject and a value")
+            raise ValueError("chỉ tiêu cần subject và value")
         return self
 
 
@@ -317,11 +342,11 @@ class Plan(Record):
         known = {section.id for section in self.sections}
         missing = sorted({s.section for s in self.statements} - known)
         if missing:
-            raise ValueError(f"statements point to sections that do not exist: {', '.join(missing)}")
+            raise ValueError(f"có mục được nhắc mà không tồn tại: {', '.join(missing)}")
         ids = [s.id for s in self.statements]
         twice = sorted({i for i in ids if ids.count(i) > 1}) if len(ids) != len(set(ids)) else []
         if twice:
-            raise ValueError(f"statement ids stand twice: {', '.join(twice)}")
+            raise ValueError(f"id của statements bị trùng: {', '.join(twice)}")
         return self
 
 

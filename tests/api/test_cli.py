@@ -94,8 +94,22 @@ class TestCheck:
         assert any("1.001193.yaml:" in line and ": popularity: " in line for line in lines)
         assert any("1.014061.yaml:" in line and ": colour: " in line for line in lines)
 
+    def test_what_fits_the_model_and_is_still_wrong(self, banhoi: Banhoi, content: Path) -> None:
+        edit(content / "procedures/ho-tich/1.001193.yaml", "\naliases:\n", "\naliases:\n  - đăng ký kết hôn\n")
+        result = banhoi("check", content)
+        assert result.exit_code == 1
+        assert "1.001193.yaml: 1.001193: aliases: " in said(result)
+        assert "1 lỗi" in said(result)
+
+    def test_warnings_stand_apart_and_do_not_fail(self, banhoi: Banhoi, content: Path) -> None:
+        result = banhoi("check", content)
+        heading = result.output.index("Cảnh báo:")
+        assert "không có thẻ nào" not in result.output[:heading]
+        assert "không có thẻ nào" in result.output[heading:]
+        assert result.exit_code == 0
+
     def test_a_mistyped_folder(self, banhoi: Banhoi, tmp_path: Path) -> None:
-        assert_failed(banhoi("check", tmp_path / "contnet"), "contnet", "is no folder")
+        assert_failed(banhoi("check", tmp_path / "contnet"), "contnet", "không có thư mục này")
 
 
 class TestBuild:
@@ -111,7 +125,7 @@ class TestBuild:
 
     def test_broken_content(self, banhoi: Banhoi, content: Path, data_dir: Path) -> None:
         edit(content / "procedures/ho-tich/1.001193.yaml", "popularity: 5", "popularity: [")
-        assert_failed(banhoi("build", "--content", content), "1.001193.yaml:", "is not valid YAML")
+        assert_failed(banhoi("build", "--content", content), "1.001193.yaml:", "không phải YAML hợp lệ")
         assert not (data_dir / "current").exists()
 
     def test_a_folder_without_content(self, banhoi: Banhoi, tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_knowledge_without_a_procedure_is_not_served(data_dir: Path, tmp_path: P
 
 
 def test_a_content_folder_that_does_not_exist_is_no_empty_one(data_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match="typo: is no folder"):
+    with pytest.raises(ContentError, match="typo: không có thư mục này"):
         made(data_dir, tmp_path / "typo")
 
 
@@ -187,7 +187,7 @@ def test_a_content_folder_that_does_not_exist_is_no_empty_one(data_dir: Path, tm
     [
         ("popularity: 5", "popularity: 9", r"1\.001193\.yaml:\d+: popularity: "),
         ("popularity: 5", "popularty: 5", r"1\.001193\.yaml:\d+: popularty: "),
-        ("popularity: 5", "popularity: [5", r"1\.001193\.yaml:\d+: is not valid YAML"),
+        ("popularity: 5", "popularity: [5", r"1\.001193\.yaml:\d+: không phải YAML hợp lệ"),
         ("\naliases:\n", "\naliases: x\nfoo:\n", r"1\.001193\.yaml:\d+: aliases: "),
     ],
 )
