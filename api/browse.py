@@ -14,8 +14,9 @@ from api.pages import render
 from api.problems import Problem
 from api.services import Services
 from bot.answers import answer, citation
-from bot.types import Aspect, Block
+from bot.types import Block
 from bot.wording import law
+from index.aspects import Aspect
 from knowledge.models import Procedure
 
 router = APIRouter(include_in_schema=False)

@@ -9,8 +9,9 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.types import Aspect, Candidate, Outcome, Reply, State, Turn
+from bot.types import Candidate, Outcome, Reply, State, Turn
 from feed.questions import Question, log, of_message
+from index.aspects import Aspect
 from store import conversations, inbox, outbox
 
 _log = structlog.get_logger("api.ledger")

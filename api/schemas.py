@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from api.texts import page_text
-from bot.types import Aspect, Outcome, Turn
+from bot.types import Outcome, Turn
+from index.aspects import Aspect
 
 LONGEST_TEXT = 4000
 _EXAMPLES: dict[str, Any] = {

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from bot.catalog import say
-from bot.types import Aspect, Block, Choice, Citation, Reply
+from bot.types import Block, Choice, Citation, Reply
 from bot.wording import day, document, fee, law, time_limit
+from index.aspects import Aspect
 from knowledge.models import Channel, ChannelKind, Document, OnlineLevel, Procedure
 
 FOLD_AT = 7

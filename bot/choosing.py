@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.cues import Cues
-from bot.types import Aspect, Choice, Outcome, State
+from bot.types import Choice, Outcome, State
+from index.aspects import Aspect
 from index.query import Query
 from index.text import fold_all, procedure_codes, tokens
 

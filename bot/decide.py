@@ -124,7 +124,7 @@ def _touches(library: Library, procedure: Procedure, query: Query) -> bool:
     texts += [f"{paper.name} {paper.note or ''}" for paper in procedure.dossier]
     texts += [f"{case.when} {case.then}" for case in procedure.cases]
     known = {word for text in texts for word in tokens(text)}
-    weights = {word: library.searcher.features.weight(fold_word(word)) for word in query.content}
+    weights = {word: library.searcher.lexical.folded.weight(fold_word(word)) for word in query.content}
     return sum(weight for word, weight in weights.items() if word in known) >= _FAIR_SHARE * sum(weights.values())
 
 
@@ -133,21 +133,19 @@ def _names_another(library: Library, query: Query, alone: Ranking, topic: str) -
     best = alone.best
     if best is None or best.target == topic or len(query.content) < _NAMING:
         return False
-    texts = library.searcher.features.by_target
     words = set(query.folded)
-    return words <= _words_of(library, texts[best.target]) and not words & _words_of(library, texts[topic])
+    return words <= _words_of(library, best.target) and not words & _words_of(library, topic)
 
 
 def _covers_new_words(library: Library, query: Query, target: str, topic: str) -> bool:
     """Whether the candidate's texts hold words of the message that the topic's own texts do not."""
-    texts = library.searcher.features.by_target
     words = set(fold_all(query.content)) | set(query.folded)
-    own = _words_of(library, texts[topic])
-    return bool((words - own) & _words_of(library, texts[target]))
+    return bool((words - _words_of(library, topic)) & _words_of(library, target))
 
 
-def _words_of(library: Library, units: Sequence[int]) -> set[str]:
-    return {word for unit in units for word in fold_all(tokens(library.searcher.units[unit].text))}
+def _words_of(library: Library, target: str) -> frozenset[str]:
+    """The folded words of a target's title, names and situations."""
+    return library.searcher.lexical.name_words(target)
 
 
 def _about_topic(topic: str, ranking: Ranking) -> Decision:

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from bot import replies
 from bot.answers import answer
-from bot.aspects import Asked, find_aspects
 from bot.choosing import code_of_choice, resolve_offered
 from bot.contrast import meant_words
 from bot.cues import Cues, find_cues
 from bot.decide import Decision, Kind, decide
 from bot.plan_answers import asks_about_plans, compose, find_statements
-from bot.types import Aspect, Candidate, Message, Outcome, Reply, State, Topic, Turn, history
+from bot.types import Candidate, Message, Outcome, Reply, State, Topic, Turn, history
+from index.aspects import Asked, Aspect, find_aspects
 from index.library import Library
 from index.query import Query
 from index.text import procedure_codes

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.answers import answer, citation
 from bot.catalog import say
 from bot.cues import Cues
-from bot.types import Aspect, Block, Choice, Citation, Reply
+from bot.types import Block, Choice, Citation, Reply
+from index.aspects import Aspect
 from knowledge.models import Elsewhere, Faq, Group, Procedure
 
 

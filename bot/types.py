@@ -12,26 +12,13 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.aspects import Aspect
+
 
 class Value(BaseModel):
     """Base of the values here: unknown keys are errors, values never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Aspect(StrEnum):
-    """What about a procedure is asked."""
-
-    DOCUMENTS = "documents"
-    TIME = "time"
-    FEE = "fee"
-    PLACE = "place"
-    CONDITIONS = "conditions"
-    STEPS = "steps"
-    LEGAL_BASIS = "legal_basis"
-    RESULT = "result"
-    FORM = "form"
-    ONLINE = "online"
 
 
 class Outcome(StrEnum):

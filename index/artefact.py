@@ -18,15 +18,17 @@ import numpy as np
 
 from index.dense import DenseIndex, read_vectors
 from index.facts import read_facts
-from index.lexical import LexicalIndex, read_units
+from index.lexical import LexicalIndex
 from index.library import Library
 from index.plans import PlanIndex
-from index.ranker import RankerUnusable, load_ranker
+from index.ranker import RankerUnusable, load_rankers
 from index.restore import Restorer
-from index.search import QueryEmbedder, Searcher, searchable
+from index.search import QueryEmbedder, Searcher
+from index.unit_table import read_units
+from index.verdict import Families, load_verdict
 from knowledge.database import KnowledgeUnavailable, open_database
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the files of an artefact change their meaning."""
 MANIFEST = "manifest.json"
 KNOWLEDGE_DB, SEARCH_DB, RESTORER = "knowledge.db", "search.db", "restorer.npz"
@@ -118,22 +120,25 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
         _log.warning("searching by words: the build has vectors of %s, not %s", manifest.embedder, embedder.name)
     try:
         knowledge = open_database(folder / KNOWLEDGE_DB)
-        units = read_units(folder / SEARCH_DB)
+        lexical = LexicalIndex(read_units(folder / SEARCH_DB))
         dense: DenseIndex | None = None
         statements = None
         if usable is not None:
-            dense = read_vectors(folder / UNIT_VECTORS, searchable(units))
+            dense = read_vectors(folder / UNIT_VECTORS, len(lexical.units))
             statements = np.load(folder / STATEMENT_VECTORS, allow_pickle=False)
-        ranker = load_ranker("dense" if usable is not None else "lexical")
-        lexical = LexicalIndex(folder / SEARCH_DB)
-        searcher = Searcher(units, read_facts(folder / SEARCH_DB), lexical, dense, usable, ranker)
+        searcher = Searcher(
+            lexical, read_facts(folder / SEARCH_DB), knowledge.groups.values(), dense, usable, load_rankers()
+        )
         plans = PlanIndex(list(knowledge.plans.values()), statements)
         restorer = Restorer.load(folder / RESTORER)
+        verdicts = load_verdict()
     except (KnowledgeUnavailable, RankerUnusable) as error:
         raise ArtefactUnusable(f"Không mở được bản dựng {folder.name}: {error}") from error
     except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error, BadZipFile) as error:
         raise ArtefactUnusable(f"Không mở được bản dựng {folder.name}: {error}") from error
-    return Library(manifest.version, knowledge, searcher, plans, restorer, usable)
+    return Library(
+        manifest.version, knowledge, searcher, plans, restorer, usable, Families(knowledge.groups), verdicts
+    )
 
 
 class LibraryHolder:

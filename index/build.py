@@ -33,11 +33,10 @@ from index.artefact import (
 from index.corpus import corpus_hash, sentences
 from index.dense import write_vectors
 from index.facts import target_facts, write_facts
-from index.lexical import write_units
 from index.plans import PlanIndex
 from index.restore import Restorer
-from index.search import searchable
-from index.units import Unit, other_units, procedure_units
+from index.unit_table import WordedUnit, worded_units, write_units
+from index.units import Unit, UnitKind, other_units, outside_units, procedure_units, searched
 from index.vectors import CacheDamaged, PassageEmbedder, embed_cached
 from knowledge.assemble import Knowledge, assemble
 from knowledge.content import CONTENT_DIR, load_content
@@ -138,9 +137,9 @@ def _write(
     temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     temporary.chmod(0o755)  # the service may run as another user than the builder
     try:
-        units = _units(knowledge)
+        restorer = _write_restorer(temporary, knowledge, data_dir / "cache", report)
+        units = worded_units(_units(knowledge), restorer)
         _write_databases(temporary, knowledge, units, report)
-        _write_restorer(temporary, knowledge, data_dir / "cache", report)
         if embedder is not None:
             _write_all_vectors(temporary, knowledge, units, embedder, data_dir / "cache", report)
         _write_manifest(temporary, knowledge, units, embedder, version)
@@ -152,10 +151,10 @@ def _write(
 def _units(knowledge: Knowledge) -> list[Unit]:
     own = [unit for procedure in knowledge.procedures.values() for unit in procedure_units(procedure)]
     others = other_units(knowledge.groups.values(), knowledge.elsewhere.values(), knowledge.faqs.values())
-    return own + list(others)
+    return [*own, *others, *outside_units()]
 
 
-def _write_databases(folder: Path, knowledge: Knowledge, units: Sequence[Unit], report: Report) -> None:
+def _write_databases(folder: Path, knowledge: Knowledge, units: Sequence[WordedUnit], report: Report) -> None:
     report("Ghi dữ liệu", 0, 2)
     write_database(folder / KNOWLEDGE_DB, knowledge)
     report("Ghi dữ liệu", 1, 2)
@@ -164,7 +163,7 @@ def _write_databases(folder: Path, knowledge: Knowledge, units: Sequence[Unit], 
     report("Ghi dữ liệu", 2, 2)
 
 
-def _write_restorer(folder: Path, knowledge: Knowledge, cache_dir: Path, report: Report) -> None:
+def _write_restorer(folder: Path, knowledge: Knowledge, cache_dir: Path, report: Report) -> Restorer:
     report("Học cách thêm dấu", 0, 1)
     cached = cache_dir / f"restorer-{FORMAT}-{corpus_hash(knowledge)}.npz"
     if not _loadable(cached):
@@ -176,6 +175,7 @@ def _write_restorer(folder: Path, knowledge: Knowledge, cache_dir: Path, report:
         temporary.replace(cached)
     shutil.copyfile(cached, folder / RESTORER)
     report("Học cách thêm dấu", 1, 1)
+    return Restorer.load(folder / RESTORER)
 
 
 def _loadable(restorer: Path) -> bool:
@@ -190,12 +190,12 @@ def _loadable(restorer: Path) -> bool:
 def _write_all_vectors(
     folder: Path,
     knowledge: Knowledge,
-    units: Sequence[Unit],
+    units: Sequence[WordedUnit],
     embedder: PassageEmbedder,
     cache_dir: Path,
     report: Report,
 ) -> None:
-    texts = [units[number].text for number in searchable(units)]
+    texts = [_embedded(units[number]) for number in searched([item.unit for item in units])]
     statements = PlanIndex(list(knowledge.plans.values())).texts()
     stage = "Tính vectơ"
     vectors = embed_cached(
@@ -205,8 +205,12 @@ def _write_all_vectors(
     np.save(folder / STATEMENT_VECTORS, vectors[len(texts) :])
 
 
+def _embedded(item: WordedUnit) -> str:
+    return " ".join(item.words) if item.unit.kind is UnitKind.EXAMPLE else item.unit.text
+
+
 def _write_manifest(
-    folder: Path, knowledge: Knowledge, units: Sequence[Unit], embedder: PassageEmbedder | None, version: str
+    folder: Path, knowledge: Knowledge, units: Sequence[WordedUnit], embedder: PassageEmbedder | None, version: str
 ) -> None:
     files = {path.name: file_hash(path) for path in sorted(folder.iterdir())}
     manifest = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.query import load_phrases
-from index.text import tokens
+from index.text import is_accented, tokens
 from knowledge.assemble import Knowledge
 from knowledge.models import Procedure
 
@@ -16,6 +16,7 @@ _EVERYDAY = Path(__file__).parent / "data" / "everyday.txt"
 _EVERYDAY_WEIGHT = 20
 """How often each everyday sentence counts beside one sentence of the records."""
 _SPOKEN_WEIGHT = 3
+_ACCENTED_SHARE = 0.45
 _BREAK = re.compile(r"[\n.;:?!]")
 
 
@@ -42,13 +43,20 @@ def corpus_hash(knowledge: Knowledge) -> str:
 
 def _spoken(knowledge: Knowledge) -> Iterator[str]:
     for procedure in knowledge.procedures.values():
-        yield from (*procedure.aliases, *procedure.situations)
+        yield from (*procedure.aliases, *procedure.situations, *filter(_well_accented, procedure.examples))
     for group in knowledge.groups.values():
         yield from (*group.asks, group.question, *(variant.label for variant in group.variants))
+        yield from filter(_well_accented, group.examples)
     for entry in knowledge.elsewhere.values():
         yield from entry.asks
     for faq in knowledge.faqs.values():
-        yield from faq.questions
+        yield from filter(_well_accented, faq.questions)
+
+
+def _well_accented(text: str) -> bool:
+    """Whether a message was typed with diacritics throughout: others would teach the restorer to leave them off."""
+    words = tokens(text)
+    return sum(map(is_accented, words)) >= _ACCENTED_SHARE * len(words)
 
 
 def _written(knowledge: Knowledge) -> Iterator[str]:

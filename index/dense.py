@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import Hit
-
 Vectors = NDArray[np.float32]
 
 
 class DenseIndex:
-    """Exact search over the vectors of units; row i belongs to the i-th of `unit_ids`."""
+    """Exact search over vectors of length 1; what they belong to is told by their row."""
 
-    def __init__(self, index: faiss.Index, unit_ids: Sequence[int]) -> None:
-        if index.ntotal != len(unit_ids):
-            raise ValueError(f"{index.ntotal} vectors for {len(unit_ids)} units")
+    def __init__(self, index: Any) -> None:
         self._index = index
-        self._unit_ids = np.asarray(unit_ids, dtype=np.int64)
-        self._rows = {unit: row for row, unit in enumerate(unit_ids)}
-        self._vectors: Vectors = index.reconstruct_n(0, index.ntotal)
+        flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+        self._vectors: Vectors = flat.reshape(index.ntotal, index.d)
         faiss.omp_set_num_threads(1)
 
-    def search(self, vector: Vectors, limit: int) -> list[Hit]:
-        """The nearest units by cosine (all vectors have length 1)."""
-        if not self._index.ntotal:
-            return []
-        scores, rows = self._index.search(vector.reshape(1, -1), min(limit, self._index.ntotal))
-        return [
-            Hit(int(self._unit_ids[row]), float(score))
-            for score, row in zip(scores[0], rows[0], strict=True)
-            if row >= 0
-        ]
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
 
-    def scores(self, vector: Vectors, units: Sequence[int]) -> dict[int, float]:
-        """Cosine of the given units, of those that have a vector."""
-        known = [unit for unit in units if unit in self._rows]
-        if not known:
-            return {}
-        values = self._vectors[[self._rows[unit] for unit in known]] @ vector
-        return dict(zip(known, values.tolist(), strict=True))
+    def search(self, vector: Vectors, limit: int) -> NDArray[np.int64]:
+        """Rows of the nearest vectors by cosine, best first."""
+        if not len(self):
+            return np.zeros(0, dtype=np.int64)
+        _, rows = self._index.search(vector.reshape(1, -1), min(limit, len(self)))
+        return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
+
+    def scores(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosine of the given rows."""
+        return np.asarray(self._vectors[rows] @ vector, dtype=np.float32)
 
 
 def write_vectors(path: Path, vectors: Vectors) -> None:
@@ -53,6 +43,12 @@ def write_vectors(path: Path, vectors: Vectors) -> None:
     path.write_bytes(faiss.serialize_index(index).tobytes())
 
 
-def read_vectors(path: Path, unit_ids: Sequence[int]) -> DenseIndex:
-    """Open what `write_vectors` wrote."""
-    return DenseIndex(faiss.read_index(str(path)), unit_ids)
+def read_vectors(path: Path, count: int) -> DenseIndex:
+    """Open what `write_vectors` wrote.
+
+    Raises `ValueError` when it does not hold `count` vectors.
+    """
+    index = faiss.read_index(str(path))
+    if index.ntotal != count:
+        raise ValueError(f"{index.ntotal} vectors for {count} units")
+    return DenseIndex(index)

@@ -1,75 +1,46 @@
-"""What speaks for a candidate: the honest features that the ranker weighs."""
+"""What speaks for a candidate: the honest features that the ranker weighs, for all candidates at once."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
+from index.acts import acts, narrowings
+from index.hints import GroupHints
+from index.lexical import Asked, LexicalIndex, LexicalScores
 from index.query import Query
-from index.text import bigrams, fold_all, tokens
-from index.units import TargetKind, Unit, UnitKind, target_kind
+from index.units import OUTSIDE, TargetKind, UnitKind, target_kind
+from knowledge.models import Group
 
 FEATURES = (
-    "title_query_share",
-    "title_unit_share",
-    "title_pairs",
-    "title_accented",
-    "name_query_share",
-    "name_unit_share",
-    "name_pairs",
-    "name_accented",
-    "name_within_query",
-    "name_equal",
-    "situation_query_share",
-    "situation_unit_share",
-    "situation_pairs",
-    "dense_title",
-    "dense_name",
-    "dense_gap",
-    "lexical_words",
-    "lexical_folded",
-    "lexical_body",
+    "title_query_share", "title_unit_share", "title_pairs", "title_accented",
+    "name_query_share", "name_unit_share", "name_pairs", "name_accented",
+    "situation_query_share", "situation_unit_share", "situation_pairs", "situation_accented",
+    "name_within_query", "name_equal",
+    "dense_title", "dense_name", "dense_situation", "dense_gap",
+    "lexical_words", "lexical_folded", "trigram", "trigram_gap", "body", "whole", "whole_gap",
     "fuzzy",
-    "commune",
-    "province",
-    "citizen",
-    "popularity",
-    "has_card",
-    "unit_length",
-    "foreign_mismatch",
-    "rare_mismatch",
-    "action_mismatch",
-    "action_match",
-    "group",
-    "elsewhere",
-    "faq",
-)
+    "commune", "province", "citizen", "popularity", "popularity_short", "has_card", "unit_length",
+    "foreign_mismatch", "narrower", "act_mismatch", "act_match",
+    "hint_own", "hint_sibling",
+    "group", "group_short", "elsewhere", "faq", "outside",
+)  # fmt: skip
 """Names of the features, in the order of a feature row."""
 
-_RARE = (("nước", "ngoài"), ("biên", "giới"), ("lưu", "động"), ("liên", "thông"), ("tổ", "chức"), ("doanh", "nghiệp"))
-_ACTIONS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "again": (("cấp", "lại"), ("đăng", "ký", "lại"), ("làm", "lại"), ("bị", "mất"), ("mất",), ("hỏng",), ("rách",)),
-    "renew": (("gia", "hạn"), ("hết", "hạn")),
-    "change": (
-        ("thay", "đổi"), ("điều", "chỉnh"), ("sửa",), ("cải", "chính"), ("đính", "chính"), ("cập", "nhật"), ("sai",),
-        ("bổ", "sung"),
-    ),
-    "exchange": (("cấp", "đổi"), ("đổi",)),
-    "end": (
-        ("xóa",), ("hủy",), ("chấm", "dứt"), ("giải", "thể"), ("thu", "hồi"), ("thôi",), ("dừng",), ("đóng", "cửa"),
-    ),
-    "pause": (("tạm", "ngừng"), ("tạm", "dừng"), ("tạm", "nghỉ")),
-    "move": (("di", "chuyển"), ("chuyển",)),
-    "unlock": (("mở", "khóa"),),
-    "lock": (("khóa",),),
-    "copy": (("bản", "sao"), ("trích", "lục"), ("sao", "y")),
-}
+DENSE_FEATURES = tuple(name for name in FEATURES if name.startswith("dense"))
+_NO_DENSE = 0.7
+"""Stands for a cosine that was not computed; texts without any likeness have about this with e5."""
+_KINDS = {UnitKind.TITLE: 0, UnitKind.ALIAS: 1, UnitKind.SITUATION: 2, UnitKind.EXAMPLE: 2}
+_SHORT = 3
+_FOREIGN = 1
+"""The bit of "nước ngoài" among the narrowings."""
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,201 +58,206 @@ _NO_FACTS = TargetFacts(commune=False, province=False, citizen=True, popularity=
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
-    """A text's folded words and pairs with their weights, and its accented words."""
-
-    words: frozenset[str]
-    pairs: frozenset[str]
-    accented: frozenset[str]
-    weight: float
-    pair_weight: float
-    accented_weight: float
-    folded: str
-    actions: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Raw scores of one search, by unit id; missing means not found."""
+    """What one search gathered: the question's terms, lexical scores, and the cosines of `dense_rows`."""
 
-    words: Mapping[int, float]
-    folded: Mapping[int, float]
-    bodies: Mapping[str, float]
-    """By target."""
-    dense: Mapping[int, float]
+    asked: Asked
+    lexical: LexicalScores
+    dense: NDArray[np.float32] | None
+    """Cosine of each searched unit, `_NO_DENSE` where none was computed; None without an embedder."""
 
 
 class FeatureMaker:
     """Turns the evidence of a search into one feature row per candidate target."""
 
-    def __init__(self, units: Sequence[Unit], facts: Mapping[str, TargetFacts]) -> None:
-        self._units = units
-        self._facts = facts
-        texts = [tokens(unit.text) if unit.kind is not UnitKind.BODY else [] for unit in units]
-        self._idf = _idf(fold_all(words) for words in texts)
-        self._idf_accented = _idf(texts)
-        self._unseen = math.log(1 + len(units))
-        self._prepared: dict[int, _Terms] = {}
-        self.by_target: dict[str, list[int]] = defaultdict(list)
-        for number, unit in enumerate(units):
-            if unit.kind is not UnitKind.BODY:
-                self.by_target[unit.target].append(number)
+    def __init__(
+        self, lexical: LexicalIndex, facts: Mapping[str, TargetFacts], groups: Iterable[Group] = ()
+    ) -> None:
+        self._lexical = lexical
+        self._known = facts
+        self._kind: Numbers = np.array([_KINDS[unit.kind] for unit in lexical.texts], dtype=np.int64)
+        bounds = np.searchsorted(lexical.owner, np.arange(len(lexical.targets) + 1))
+        self._first, self._last = bounds[:-1], bounds[1:]
+        self._acts: Numbers = np.array([acts(words) for words in lexical.words], dtype=np.int64)
+        self._narrow: Numbers = np.array([narrowings(words) for words in lexical.words], dtype=np.int64)
+        self._texts = [" ".join(folded) for folded in lexical.folded_words]
+        self._length = np.log1p([len(set(folded)) for folded in lexical.folded_words])
+        self._hints = {f"g:{group.id}": GroupHints.of(group) for group in groups}
+        self._groups_of: dict[str, list[str]] = {name: [name] for name in self._hints}
+        for name, hints in self._hints.items():
+            for code in hints.hints:
+                self._groups_of.setdefault(code, []).append(name)
+        self._facts = np.array([_fact_row(target, facts) for target in lexical.targets], dtype=np.float64)
 
     def popularity(self) -> dict[str, int]:
         """The prior of each procedure, 0 to 5."""
-        return {target: facts.popularity for target, facts in self._facts.items()}
+        return {target: facts.popularity for target, facts in self._known.items()}
 
-    def weight(self, folded_word: str) -> float:
-        """How telling a word is: its inverse document frequency over the units."""
-        return self._idf.get(folded_word, self._unseen)
+    def rows(self, query: Query, evidence: Evidence, candidates: Numbers) -> Floats:
+        """Feature rows (n, features) of `candidates`, which are numbers of targets."""
+        asked, scores = evidence.asked, evidence.lexical
+        units, places = self._units_of(candidates)
+        fits = self._fits(asked, scores, units)
+        best = self._best(fits.sum, places * 3 + self._kind[units], 3 * len(candidates)).reshape(-1, 3)
+        dense = _NO_DENSE + np.zeros(len(units)) if evidence.dense is None else evidence.dense[units].astype(float)
+        by_kind = [self._dense_of(dense, places, self._kind[units] == kind, len(candidates)) for kind in range(3)]
+        nearest = np.maximum.reduce(by_kind)
+        title, name, situation = (_picked(fits.parts, best[:, kind]) for kind in range(3))
+        leading = np.where(name.sum(axis=1) > title.sum(axis=1), best[:, 1], best[:, 0])
+        leading = np.where(leading < 0, best.max(axis=1), leading)
+        lead_units = units[np.maximum(leading, 0)]
+        columns = [
+            title, name, situation,
+            _one(name[:, 1] > 0.999),
+            _one((name[:, 1] > 0.999) & (name[:, 0] > 0.999)),
+            *map(_one, by_kind), _one(nearest - max(float(dense.max(initial=_NO_DENSE)), _NO_DENSE)),
+            *self._relative(scores, units, places, candidates, asked),
+            _one(self._fuzzy(asked, units, best)),
+            *self._priors(query, candidates),
+            _one(np.where(leading >= 0, self._length[lead_units], 0.0)),
+            *self._acting(query, units, best[:, 0], lead_units, leading >= 0),
+            self._hinting(query, candidates),
+            self._kinds(query, candidates),
+        ]  # fmt: skip
+        return np.concatenate([column.reshape(len(candidates), -1) for column in columns], axis=1)
 
-    def _terms(self, number: int) -> _Terms:
-        """The terms of a unit, prepared when first needed."""
-        found = self._prepared.get(number)
-        if found is None:
-            found = self._prepared[number] = self._terms_of(tokens(self._units[number].text))
-        return found
+    def units_of(self, targets: Numbers) -> Numbers:
+        """The searched units of these targets."""
+        return self._units_of(targets)[0]
 
-    def _terms_of(self, words: Sequence[str]) -> _Terms:
-        folded = fold_all(words)
-        unigrams, pairs, accented = frozenset(folded), frozenset(bigrams(folded)), frozenset(words)
-        return _Terms(
-            unigrams,
-            pairs,
-            accented,
-            self._sum(unigrams),
-            self._pair_sum(pairs),
-            self._accented_sum(accented),
-            " ".join(folded),
-            _actions(words),
-        )
+    def size_of(self, targets: Numbers) -> Numbers:
+        """How many searched units each target has."""
+        return np.asarray(self._last[targets] - self._first[targets], dtype=np.int64)
 
-    def _sum(self, words: Iterable[str]) -> float:
-        return sum(self._idf.get(word, self._unseen) for word in words)
+    def _units_of(self, candidates: Numbers) -> tuple[Numbers, Numbers]:
+        """(searched units of all candidates, place of each one's candidate)."""
+        first, size = self._first[candidates], self._last[candidates] - self._first[candidates]
+        places = np.repeat(np.arange(len(candidates)), size)
+        offsets = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        return first[places] + offsets, places
 
-    def _pair_sum(self, pairs: Iterable[str]) -> float:
-        total = 0.0
-        for pair in pairs:
-            left, _, right = pair.partition("_")
-            total += min(self._idf.get(left, self._unseen), self._idf.get(right, self._unseen))
-        return total
+    def _fits(self, asked: Asked, scores: LexicalScores, units: Numbers) -> _Fits:
+        """How well each unit fits: (share of the question, share of the unit, pairs, accented words)."""
+        shared = scores.shared[units].astype(float)
+        query_share = np.minimum(shared / (asked.weight or 1.0), 1.0)
+        unit_share = np.minimum(shared / np.maximum(self._lexical.folded.totals[units], 1e-6), 1.0)
+        pair_weight = np.minimum(asked.pair_weight, self._lexical.pairs.totals[units])
+        pairs = scores.pairs[units] / np.where(pair_weight > 0, pair_weight, 1.0)
+        accented = scores.accented[units] / (asked.accented_weight or 1.0)
+        total = 2 * query_share * unit_share / np.maximum(query_share + unit_share, 1e-6) + 0.2 * pairs
+        return _Fits(np.column_stack([query_share, unit_share, pairs, accented]), total)
 
-    def _accented_sum(self, words: Iterable[str]) -> float:
-        return sum(self._idf_accented.get(word, self._unseen) for word in words)
+    @staticmethod
+    def _best(fit: Floats, segments: Numbers, count: int) -> Numbers:
+        """Of each segment the place of the unit that fits best, -1 for an empty one."""
+        best = np.full(count, -1, dtype=np.int64)
+        order = np.lexsort((fit, segments))
+        if len(order):
+            ends = np.append(np.flatnonzero(np.diff(segments[order])), len(order) - 1)
+            best[segments[order[ends]]] = order[ends]
+        return best
 
-    def rows(
-        self, query: Query, evidence: Evidence, targets: Sequence[str], without: int | None = None
-    ) -> NDArray[np.float64]:
-        """Feature rows of `targets`, in their order. `without` hides one unit (to train on its own text)."""
-        asked = self._terms_of(query.content)
-        asked_typed = frozenset(query.folded)
-        actions = _actions(query.content)
-        top = _Tops(evidence)
-        rows = [self._row(query, asked, asked_typed, actions, evidence, top, target, without) for target in targets]
-        return np.array(rows, dtype=np.float64).reshape(len(targets), len(FEATURES))
+    @staticmethod
+    def _dense_of(dense: Floats, places: Numbers, wanted: NDArray[np.bool_], count: int) -> Floats:
+        best = np.full(count, _NO_DENSE)
+        np.maximum.at(best, places[wanted], dense[wanted])
+        return best
 
-    def _row(
-        self,
-        query: Query,
-        asked: _Terms,
-        asked_typed: frozenset[str],
-        actions: frozenset[str],
-        evidence: Evidence,
-        top: _Tops,
-        target: str,
-        without: int | None,
-    ) -> list[float]:
-        numbers = [n for n in self.by_target[target] if n != without]
-        titles = [n for n in numbers if self._units[n].kind is UnitKind.TITLE]
-        names = [n for n in numbers if self._units[n].kind is UnitKind.ALIAS]
-        situations = [n for n in numbers if self._units[n].kind is UnitKind.SITUATION]
-        title, title_unit = self._best(asked, asked_typed, titles)
-        name, name_unit = self._best(asked, asked_typed, names)
-        situation, _ = self._best(asked, asked_typed, situations)
-        dense_title = max((evidence.dense.get(n, 0.7) for n in titles), default=0.7)
-        dense_name = max((evidence.dense.get(n, 0.7) for n in names + situations), default=0.7)
-        best_unit = name_unit if name_unit is not None and sum(name) > sum(title) else title_unit
-        best_terms = self._terms(best_unit) if best_unit is not None else None
-        facts = self._facts.get(target, _NO_FACTS)
-        kind = target_kind(target)
-        query_words = frozenset(query.words)
-        rare = foreign = 0.0
-        if title_unit is not None:
-            words = self._terms(title_unit).accented
-            foreign = float({"nước", "ngoài"} <= words) - float({"nước", "ngoài"} <= query_words)
-            rare = float(sum(set(pair) <= words and not set(pair) <= query_words for pair in _RARE))
-        own_actions = best_terms.actions if best_terms else frozenset[str]()
+    def _relative(
+        self, scores: LexicalScores, units: Numbers, places: Numbers, candidates: Numbers, asked: Asked
+    ) -> list[Floats]:
+        columns = []
+        for values in (scores.bm25_words, scores.bm25_folded, scores.trigram):
+            best = np.zeros(len(candidates))
+            np.maximum.at(best, places, values[units])
+            columns.append(best)
+        words, folded, trigram = columns
+        body = scores.body[candidates] / (float(scores.body.max(initial=0.0)) or 1.0)
+        whole = scores.whole[candidates] / (asked.weight or 1.0)
         return [
-            *title,
-            *name,
-            float(name_unit is not None and name[1] > 0.999),
-            float(best_terms is not None and best_terms.words == asked.words),
-            *situation[:3],
-            dense_title,
-            dense_name,
-            max(dense_title, dense_name) - top.dense,
-            max((evidence.words.get(n, 0.0) for n in numbers), default=0.0) / top.words,
-            max((evidence.folded.get(n, 0.0) for n in numbers), default=0.0) / top.folded,
-            evidence.bodies.get(target, 0.0) / top.bodies,
-            max((fuzz.token_set_ratio(asked.folded, self._terms(n).folded) for n in numbers), default=0.0) / 100,
-            float(facts.commune),
-            float(facts.province),
-            float(facts.citizen),
-            facts.popularity / 5,
-            float(facts.has_card),
-            math.log1p(len(best_terms.words)) if best_terms else 0.0,
-            foreign,
-            rare,
-            float(len(actions ^ own_actions)),
-            float(len(actions & own_actions)),
-            float(kind is TargetKind.GROUP),
-            float(kind is TargetKind.ELSEWHERE),
-            float(kind is TargetKind.FAQ),
+            words / (float(scores.bm25_words.max(initial=0.0)) or 1.0),
+            folded / (float(scores.bm25_folded.max(initial=0.0)) or 1.0),
+            trigram, trigram - trigram.max(initial=0.0), body, whole, whole - whole.max(initial=0.0),
+        ]  # fmt: skip
+
+    def _fuzzy(self, asked: Asked, units: Numbers, best: Numbers) -> Floats:
+        """token_set_ratio of the question with the best title, name or situation, 0 to 1."""
+        texts = [self._texts[unit] for unit in units[np.maximum(best, 0)].ravel()]
+        ratios = process.cdist([" ".join(asked.folded)], texts, scorer=fuzz.token_set_ratio)[0].reshape(best.shape)
+        return np.asarray(np.where(best >= 0, ratios, 0.0).max(axis=1) / 100, dtype=np.float64)
+
+    def _priors(self, query: Query, candidates: Numbers) -> list[Floats]:
+        facts = self._facts[candidates, :5]
+        short = facts[:, 3] * (len(query.content) <= _SHORT)
+        return [facts[:, :4], _one(short), facts[:, 4:5]]
+
+    def _acting(
+        self, query: Query, units: Numbers, titles: Numbers, leads: Numbers, led: NDArray[np.bool_]
+    ) -> list[Floats]:
+        asked_acts, asked_narrow = acts(query.content), narrowings(query.words)
+        narrow = np.where(titles >= 0, self._narrow[units[np.maximum(titles, 0)]], 0)
+        foreign = (narrow & _FOREIGN).astype(float) - float(asked_narrow & _FOREIGN)
+        own = np.where(led, self._acts[leads], 0)
+        return [
+            _one(np.where(titles >= 0, foreign, 0.0)),
+            _one(np.bitwise_count(narrow & ~asked_narrow)),
+            _one(np.bitwise_count(own ^ asked_acts)),
+            _one(np.bitwise_count(own & asked_acts)),
         ]
 
-    def _best(
-        self, asked: _Terms, asked_typed: frozenset[str], numbers: Sequence[int]
-    ) -> tuple[tuple[float, float, float, float], int | None]:
-        """(share of the query, share of the unit, pairs, accented words) of the unit that fits best."""
-        best, best_fit, best_unit = (0.0, 0.0, 0.0, 0.0), -1.0, None
-        for number in numbers:
-            unit = self._terms(number)
-            shared = self._sum(unit.words & (asked.words | asked_typed))
-            query_share = min(shared / asked.weight, 1.0) if asked.weight else 0.0
-            unit_share = shared / unit.weight if unit.weight else 0.0
-            pair_weight = min(asked.pair_weight, unit.pair_weight) or 1.0
-            pairs = self._pair_sum(unit.pairs & asked.pairs) / pair_weight
-            accented = self._accented_sum(unit.accented & asked.accented) / (asked.accented_weight or 1.0)
-            fit = 2 * query_share * unit_share / ((query_share + unit_share) or 1.0) + 0.2 * pairs
-            if fit > best_fit:
-                best, best_fit, best_unit = (query_share, unit_share, pairs, accented), fit, number
-        return best, best_unit
+    def hinted(self, group: str, query: Query) -> frozenset[str]:
+        """Codes of the variants of a group that the message hints at."""
+        return self._hints[f"g:{group}"].named(query)
+
+    def _hinting(self, query: Query, candidates: Numbers) -> Floats:
+        """(the message hints at this variant, it hints at a sibling or at a variant of this group)."""
+        names = [self._lexical.targets[number] for number in candidates]
+        groups = dict.fromkeys(group for name in names for group in self._groups_of.get(name, ()))
+        named = {group: self._hints[group].named(query) for group in groups}
+        hinted = [[named[group] for group in self._groups_of.get(name, ()) if named[group]] for name in names]
+        own = [any(name in codes for codes in found) for name, found in zip(names, hinted, strict=True)]
+        other = [bool(found) and not mine for found, mine in zip(hinted, own, strict=True)]
+        return np.column_stack([own, other]).astype(float)
+
+    def _kinds(self, query: Query, candidates: Numbers) -> Floats:
+        group, elsewhere, faq, outside = self._facts[candidates, 5:9].T
+        return np.column_stack([group, group * (len(query.content) <= _SHORT), elsewhere, faq, outside])
 
 
-class _Tops:
-    """The best score of each kind of evidence, to hold the others against."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.words = max(evidence.words.values(), default=0.0) or 1.0
-        self.folded = max(evidence.folded.values(), default=0.0) or 1.0
-        self.bodies = max(evidence.bodies.values(), default=0.0) or 1.0
-        self.dense = max(evidence.dense.values(), default=0.7)
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    parts: Floats
+    sum: Floats
 
 
-def _idf(texts: Iterable[Sequence[str]]) -> dict[str, float]:
-    counts: Counter[str] = Counter()
-    total = 0
-    for words in texts:
-        counts.update(set(words))
-        total += 1
-    return {word: math.log(1 + total / count) for word, count in counts.items()}
+def no_cosines(count: int) -> NDArray[np.float32]:
+    """Cosines of `count` units, none of them computed yet."""
+    return np.full(count, _NO_DENSE, dtype=np.float32)
 
 
-def _actions(words: Sequence[str]) -> frozenset[str]:
-    """Which kinds of act a text speaks of: renew, change, end, copy and so on."""
-    joined = f" {' '.join(words)} "
-    return frozenset(
-        action
-        for action, phrases in _ACTIONS.items()
-        if any(f" {' '.join(phrase)} " in joined for phrase in phrases)
-    )
+def hide_cosine(evidence: Evidence, unit: int) -> Evidence:
+    """The evidence without the cosine of one unit."""
+    if evidence.dense is None:
+        return evidence
+    dense = evidence.dense.copy()
+    dense[unit] = _NO_DENSE
+    return replace(evidence, dense=dense)
+
+
+def _fact_row(target: str, facts: Mapping[str, TargetFacts]) -> list[float]:
+    own = facts.get(target, _NO_FACTS)
+    kind = target_kind(target)
+    return [
+        float(own.commune), float(own.province), float(own.citizen), own.popularity / 5, float(own.has_card),
+        float(kind is TargetKind.GROUP), float(kind is TargetKind.ELSEWHERE), float(kind is TargetKind.FAQ),
+        float(target == OUTSIDE),
+    ]  # fmt: skip
+
+
+def _picked(parts: Floats, places: Numbers) -> Floats:
+    """Rows of `parts` at `places`; zeros for -1."""
+    return np.where((places >= 0)[:, None], parts[np.maximum(places, 0)], 0.0)
+
+
+def _one(values: NDArray[np.generic]) -> Floats:
+    return np.asarray(values, dtype=np.float64).reshape(-1, 1)

@@ -1,174 +1,137 @@
-"""Lexical search: BM25 of SQLite's FTS5 over syllables and syllable pairs, with and without diacritics."""
+"""Lexical search: every text scored at once by shared words, word pairs and character trigrams, and by BM25."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from queue import Empty, SimpleQueue
 
-import sqlite_utils
+import numpy as np
+from numpy.typing import NDArray
 
-from index.readonly import open_readonly
-from index.text import bigrams, fold_all, tokens
-from index.units import Unit, UnitKind
+from index.postings import Postings, Scores, trigrams
+from index.text import bigrams, fold_all
+from index.unit_table import WordedUnit
+from index.units import Unit, UnitKind, searched
 
-_MAX_TERMS = 14
-"""A search goes by so many of the rarest terms; the long posting lists of common ones cost most and tell least."""
 _COMMON_SHARE = 0.12
-"""A term in more of the texts than this is left out while rarer ones remain."""
-_READERS = 4
-"""Searches that may run at the same time."""
-_TOKENIZER = "unicode61 remove_diacritics 0 tokenchars '_'"
-_TABLE = "units"
-_BODY_TABLE = "bodies"
-_SEARCHED = ((_TABLE, "words"), (_TABLE, "folded"), (_BODY_TABLE, "words"))
+"""A trigram in more of the texts than this tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A unit that a search found; the higher the score the better."""
+class Asked:
+    """A question's terms and the sums of their weights."""
 
-    unit: int
-    score: float
-
-
-def write_units(path: Path, units: Sequence[Unit]) -> None:
-    """Write the units with their search tables into a new SQLite file; a unit's id is its position in `units`."""
-    database = sqlite_utils.Database(path)
-    database.execute("pragma synchronous = off")  # the build syncs the finished file
-    try:
-        _insert(database, _TABLE, ((n, u) for n, u in enumerate(units) if u.kind is not UnitKind.BODY))
-        _insert(database, _BODY_TABLE, ((n, u) for n, u in enumerate(units) if u.kind is UnitKind.BODY))
-        for table in (_TABLE, _BODY_TABLE):
-            database.table(table).enable_fts(["words", "folded"], tokenize=_TOKENIZER)
-        database.vacuum()
-    finally:
-        database.close()
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    weight: float
+    pair_weight: float
+    accented_weight: float
 
 
-def _insert(database: sqlite_utils.Database, table: str, rows: Iterable[tuple[int, Unit]]) -> None:
-    database.table(table).create(
-        {"id": int, "target": str, "kind": str, "text": str, "words": str, "folded": str}, pk="id"
-    )
-    database.table(table).insert_all(
-        {
-            "id": number,
-            "target": unit.target,
-            "kind": unit.kind.value,
-            **(_body_columns(unit) if unit.kind is UnitKind.BODY else _columns(unit)),
-        }
-        for number, unit in rows
-    )
+@dataclass(frozen=True, slots=True)
+class LexicalScores:
+    """Scores of all units (arrays of length units) and all targets (arrays of length targets)."""
 
-
-def _columns(unit: Unit) -> dict[str, str]:
-    words = tokens(unit.text)
-    return {"text": unit.text, "words": _terms(words), "folded": _terms(fold_all(words))}
-
-
-def _body_columns(unit: Unit) -> dict[str, str]:
-    """Bodies are searched by single accented words only; their text stands in the knowledge already."""
-    return {"text": "", "words": " ".join(tokens(unit.text)), "folded": ""}
-
-
-def _terms(words: Sequence[str]) -> str:
-    return " ".join([*words, *bigrams(words)])
-
-
-def read_units(path: Path) -> list[Unit]:
-    """All units in the order of their ids."""
-    with closing(open_readonly(path)) as connection:
-        rows = connection.execute(
-            f"select id, target, kind, text from {_TABLE} union all "  # noqa: S608
-            f"select id, target, kind, text from {_BODY_TABLE} order by id"
-        ).fetchall()
-    return [Unit(target, UnitKind(kind), text) for _, target, kind, text in rows]
+    shared: Scores
+    """Summed weight of the question's words that a unit holds, diacritics aside."""
+    pairs: Scores
+    accented: Scores
+    bm25_words: Scores
+    bm25_folded: Scores
+    trigram: Scores
+    """Share of the weight of trigrams that question and unit have in common (Dice)."""
+    body: Scores
+    """By target: BM25 of the record's longer texts."""
+    whole: Scores
+    """By target: weight of the question's words that stand anywhere in what is known of the target."""
 
 
 class LexicalIndex:
-    """Searches the units of one artefact; threads may share it.
+    """The texts of one artefact as postings. `targets` are numbered in order of their first unit."""
 
-    Each search borrows one of a few connections, all opened at the start: so a search goes on after a later build
-    has removed the file, and no connection is ever used by two threads at once.
-    """
+    def __init__(self, worded: Sequence[WordedUnit]) -> None:
+        names: dict[str, int] = {}
+        owners = [names.setdefault(item.unit.target, len(names)) for item in worded]
+        self.targets: tuple[str, ...] = tuple(names)
+        self.target_number = names
+        self.units: tuple[int, ...] = tuple(searched([item.unit for item in worded]))
+        """Ids of the units that are searched; scores have their order."""
+        self.texts: tuple[Unit, ...] = tuple(worded[n].unit for n in self.units)
+        self.owner: NDArray[np.int32] = np.array([owners[n] for n in self.units], dtype=np.int32)
+        words = self.words = [worded[n].words for n in self.units]
+        self.folded_words = [tuple(fold_all(text)) for text in words]
+        self.folded = Postings(self.folded_words)
+        self.accented = Postings(words)
+        self.pairs = Postings([bigrams(text) for text in self.folded_words], self._pair_weight)
+        self._accented_pairs = Postings([bigrams(text) for text in words], None)
+        self.trigrams = Postings([trigrams(text) for text in self.folded_words])
+        bodies: list[tuple[str, ...]] = [()] * len(names)
+        for owner, item in zip(owners, worded, strict=True):
+            if item.unit.kind is UnitKind.BODY:
+                bodies[owner] = item.words
+        self._bodies = Postings(bodies)
+        known = [set(fold_all(body)) for body in bodies]
+        for owner, folded in zip(self.owner.tolist(), self.folded_words, strict=True):
+            known[owner].update(folded)
+        self._whole = Postings([tuple(words) for words in known], self.folded.weight)
 
-    def __init__(self, path: Path) -> None:
-        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
-        for _ in range(_READERS):
-            self._idle.put(_reader(path))
-        with self._borrowed() as connection:
-            self._frequencies = {
-                (table, column): _count_terms(connection, table, column) for table, column in _SEARCHED
-            }
-            self._sizes = {table: _count_rows(connection, table) for table in (_TABLE, _BODY_TABLE)}
+    def _pair_weight(self, pair: str) -> float:
+        left, _, right = pair.partition("_")
+        return min(self.folded.weight(left), self.folded.weight(right))
 
-    def close(self) -> None:
-        """Release the file; no search may be running."""
-        try:
-            while True:
-                self._idle.get_nowait().close()
-        except Empty:
-            return
+    def name_words(self, target: str) -> frozenset[str]:
+        """All words, folded, of a target's title, names and situations."""
+        first, last = np.searchsorted(self.owner, [self.target_number[target], self.target_number[target] + 1])
+        return frozenset(word for words in self.folded_words[first:last] for word in words)
 
-    def search(self, words: Sequence[str], limit: int) -> list[Hit]:
-        """Units by BM25 over the words as given, diacritics counting."""
-        return self._run(_TABLE, "words", words, limit)
+    def asked(self, words: Sequence[str]) -> Asked:
+        """The terms of a question whose telling words these are."""
+        folded = fold_all(words)
+        pair_weight = sum(self._pair_weight(pair) for pair in set(bigrams(folded)))
+        return Asked(
+            tuple(words), tuple(folded), self.folded.total(folded), pair_weight, self.accented.total(words)
+        )
 
-    def search_folded(self, folded: Sequence[str], limit: int) -> list[Hit]:
-        """Units by BM25 over words without diacritics."""
-        return self._run(_TABLE, "folded", folded, limit)
+    def scores(self, asked: Asked) -> LexicalScores:
+        """All scores of a question."""
+        pairs, accented_pairs = bigrams(asked.folded), bigrams(asked.words)
+        shared_pairs = self.pairs.shared(pairs)
+        return LexicalScores(
+            shared=self.folded.shared(asked.folded),
+            pairs=shared_pairs,
+            accented=self.accented.shared(asked.words),
+            bm25_words=self.accented.bm25(asked.words) + self._accented_pairs.bm25(accented_pairs),
+            bm25_folded=self.folded.bm25(asked.folded) + self.pairs.bm25(pairs),
+            trigram=self._dice(asked.folded),
+            body=self._bodies.bm25(asked.words),
+            whole=self._whole.shared(asked.folded),
+        )
 
-    def search_bodies(self, words: Sequence[str], limit: int) -> list[Hit]:
-        """Bodies of procedures (field, result, papers, cases) by BM25 over the words as given."""
-        return self._run(_BODY_TABLE, "words", words, limit)
+    def hiding(self, scores: LexicalScores, asked: Asked, unit: int) -> LexicalScores:
+        """The scores as they would be without one of the searched units: to train on a question made from it."""
+        short = {
+            name: _zeroed(getattr(scores, name), unit)
+            for name in ("shared", "pairs", "accented", "bm25_words", "bm25_folded", "trigram")
+        }
+        target = int(self.owner[unit])
+        first, last = np.searchsorted(self.owner, [target, target + 1])
+        others = {word for row in range(first, last) if row != unit for word in self.folded_words[row]}
+        others.update(
+            folded
+            for word, folded in zip(asked.words, asked.folded, strict=True)
+            if self._bodies.shared([word])[target] > 0
+        )
+        whole = scores.whole.copy()
+        whole[target] = self.folded.total(others & set(asked.folded))
+        return LexicalScores(**short, body=scores.body, whole=whole)
 
-    def _run(self, table: str, column: str, words: Sequence[str], limit: int) -> list[Hit]:
-        terms = self._telling(table, column, dict.fromkeys([*words, *bigrams(words)]))
-        if not terms:
-            return []
-        quoted = " OR ".join(f'"{term}"' for term in terms)
-        match = f"{column} : ({quoted})"
-        with self._borrowed() as connection:
-            rows = connection.execute(
-                f"select rowid, -rank from {table}_fts where {table}_fts match ? order by rank limit ?",  # noqa: S608
-                (match, limit),
-            ).fetchall()
-        return [Hit(unit, score) for unit, score in rows]
-
-    def _telling(self, table: str, column: str, terms: Iterable[str]) -> list[str]:
-        """The rarest of the terms that occur at all."""
-        counts = self._frequencies[table, column]
-        known = sorted((counts[term], term) for term in terms if term in counts)
-        limit = self._sizes[table] * _COMMON_SHARE
-        rare = [term for count, term in known if count <= limit]
-        return (rare or [term for _, term in known])[:_MAX_TERMS]
-
-    @contextmanager
-    def _borrowed(self) -> Iterator[sqlite3.Connection]:
-        connection = self._idle.get()
-        try:
-            yield connection
-        finally:
-            self._idle.put(connection)
+    def _dice(self, folded: Sequence[str]) -> Scores:
+        terms = [term for term in set(trigrams(folded)) if self.trigrams.share(term) <= _COMMON_SHARE]
+        total = self.trigrams.total(terms)
+        return np.asarray(2 * self.trigrams.shared(terms) / (self.trigrams.totals + total + 1e-6), dtype=np.float32)
 
 
-def _reader(path: Path) -> sqlite3.Connection:
-    connection = open_readonly(path)
-    connection.execute("pragma cache_size = -16000")
-    return connection
-
-
-def _count_terms(connection: sqlite3.Connection, table: str, column: str) -> dict[str, int]:
-    """In how many texts each term stands."""
-    connection.execute(
-        f"create virtual table if not exists temp.{table}_terms using fts5vocab(main, {table}_fts, col)"
-    )
-    rows = connection.execute(f"select term, doc from temp.{table}_terms where col = ?", (column,))  # noqa: S608
-    return dict(rows.fetchall())
-
-
-def _count_rows(connection: sqlite3.Connection, table: str) -> int:
-    return int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608
+def _zeroed(scores: Scores, place: int) -> Scores:
+    changed = scores.copy()
+    changed[place] = 0.0
+    return changed

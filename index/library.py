@@ -11,6 +11,7 @@ from index.plans import Found, PlanIndex, PlanQuestion
 from index.query import Query, analyse
 from index.restore import Restorer
 from index.search import QueryEmbedder, Ranking, Searcher
+from index.verdict import Families, Verdict, VerdictModel, verdict_row
 from knowledge.database import KnowledgeBase
 
 
@@ -24,6 +25,8 @@ class Library:
     plan_index: PlanIndex
     restorer: Restorer
     embedder: QueryEmbedder | None
+    families: Families
+    verdicts: VerdictModel
 
     def analyse(self, text: str) -> Query:
         """A message as words, abbreviations written out and diacritics restored."""
@@ -32,6 +35,15 @@ class Library:
     def rank(self, query: Query, limit: int = 10) -> Ranking:
         """Procedures, groups, FAQ and things handled elsewhere, best first."""
         return self.searcher.rank(query, limit)
+
+    def hinted(self, query: Query, ranking: Ranking) -> bool:
+        """Whether the message names a word of one of the siblings that the ranking is about."""
+        name, _, _ = self.families.best(ranking)
+        return name is not None and bool(self.searcher.features.hinted(name, query))
+
+    def judge(self, query: Query, ranking: Ranking) -> Verdict:
+        """Whether to answer by this ranking, to ask back, or to say that it is none of ours."""
+        return self.verdicts(verdict_row(ranking, self.families, query, self.hinted(query, ranking)))
 
     def search_plans(self, query: Query, question: PlanQuestion, plan_id: str | None = None) -> list[Found]:
         """The best statements of the plan documents."""

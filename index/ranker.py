@@ -1,4 +1,4 @@
-"""The trained ranker: a linear score per candidate, turned into a probability against all others and "none of them"."""
+"""The trained ranker: a linear score per candidate, turned into a probability against all others."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from index.features import FEATURES
 WEIGHTS_FILE = Path(__file__).parent / "data" / "ranker.json"
 """Written by `python -m index.training.train`."""
 
+Rows = NDArray[np.float64]
+
 
 class RankerUnusable(Exception):
     """The weights file does not fit the features of this version."""
@@ -25,39 +27,46 @@ class RankerUnusable(Exception):
 class Ranker:
     """A conditional logit model: P(candidate) is the softmax of its linear score over all candidates.
 
-    One more option, "none of them", has the fixed score `none_bias`; its probability says how little the
-    message looks like anything known.
+    One of the candidates is always "none of ours"; its probability says how little the message looks like
+    anything known.
     """
 
-    mean: NDArray[np.float64]
-    scale: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    none_bias: float
+    mean: Rows
+    scale: Rows
+    weights: Rows
 
-    def scores(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def scores(self, rows: Rows) -> Rows:
         """Linear scores of feature rows (n, features)."""
         return np.asarray(((rows - self.mean) / self.scale) @ self.weights, dtype=np.float64)
 
-    def probabilities(self, rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-        """(probability of each candidate, probability of none of them)."""
-        scores = np.append(self.scores(rows), self.none_bias)
+    def probabilities(self, rows: Rows) -> Rows:
+        """Probability of each of one or more candidates."""
+        scores = self.scores(rows)
         shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
-        return shares[:-1], float(shares[-1])
+        return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Rankers:
+    """The same model with the encoder's evidence and without."""
+
+    dense: Ranker
+    lexical: Ranker
 
 
 @cache
-def load_ranker(name: str, path: Path = WEIGHTS_FILE) -> Ranker:
-    """The weights trained as `name`: `dense` with an embedder, `lexical` without one.
+def load_rankers(path: Path = WEIGHTS_FILE) -> Rankers:
+    """The trained weights.
 
     Raises `RankerUnusable` when the file's features are not this version's.
     """
     data = json.loads(path.read_text(encoding="utf-8"))
     _check(data["features"])
-    model = data["models"][name]
-    return Ranker(
-        np.array(model["mean"]), np.array(model["scale"]), np.array(model["weights"]), float(model["none_bias"])
-    )
+    made = {name: Ranker(*(np.array(model[key]) for key in _PARTS)) for name, model in data["models"].items()}
+    return Rankers(made["dense"], made["lexical"])
+
+
+_PARTS = ("mean", "scale", "weights")
 
 
 def _check(features: Sequence[str]) -> None:

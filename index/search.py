@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex
-from index.features import Evidence, FeatureMaker, TargetFacts
-from index.lexical import Hit, LexicalIndex
+from index.features import Evidence, FeatureMaker, TargetFacts, no_cosines
+from index.lexical import LexicalIndex
+from index.postings import Scores
 from index.query import Query
-from index.ranker import Ranker
+from index.ranker import Rankers
 from index.text import procedure_codes
-from index.units import Unit, UnitKind
+from index.units import OUTSIDE
+from knowledge.models import Group
 
 _POOL = 40
-_BODY_POOL = 10
+_TRIGRAM_POOL = 20
+_TARGET_POOL = 12
 _DENSE_POOL = 60
+_DECIDED = 0.97
+"""A candidate as probable as this by words alone is taken without asking the encoder."""
 
 
 class QueryEmbedder(Protocol):
@@ -57,65 +62,80 @@ class Searcher:
 
     def __init__(
         self,
-        units: Sequence[Unit],
-        facts: Mapping[str, TargetFacts],
         lexical: LexicalIndex,
+        facts: Mapping[str, TargetFacts],
+        groups: Iterable[Group],
         dense: DenseIndex | None,
         embedder: QueryEmbedder | None,
-        ranker: Ranker,
+        rankers: Rankers,
     ) -> None:
-        self.units = units
-        self.features = FeatureMaker(units, facts)
-        self._lexical = lexical
+        self.lexical = lexical
+        self.features = FeatureMaker(lexical, facts, groups)
         self._dense = dense if embedder else None
         self._embedder = embedder
-        self._ranker = ranker
+        self._rankers = rankers
+        self._outside = lexical.target_number.get(OUTSIDE)
 
     def rank(self, query: Query, limit: int = 10) -> Ranking:
         """The best `limit` targets for the query. A code written in it decides alone."""
-        named = [code for code in procedure_codes(query.text) if code in self.features.by_target]
+        named = [code for code in procedure_codes(query.text) if code in self.lexical.target_number]
         if named:
             return Ranking(tuple(Ranked(code, 1.0 / len(named)) for code in dict.fromkeys(named)), 0.0)
-        evidence = self.gather(query)
-        targets = self.targets(evidence)
-        if not targets:
+        if not query.content:
             return Ranking((), 1.0)
-        rows = self.features.rows(query, evidence, targets)
-        shares, none = self._ranker.probabilities(rows)
-        order = np.argsort(-shares)[:limit]
-        return Ranking(tuple(Ranked(targets[i], float(shares[i])) for i in order), none)
+        evidence = self.gather_words(query)
+        ranking = self.ranked(query, evidence, limit)
+        if self._dense is None or (ranking.best and ranking.best.probability >= _DECIDED):
+            return ranking
+        return self.ranked(query, self.with_cosines(query, evidence), limit)
 
-    def gather(self, query: Query) -> Evidence:
-        """Raw scores of all ways to search."""
-        words = _scores(self._lexical.search(query.content, _POOL))
-        folded = _scores(self._lexical.search_folded(query.folded, _POOL))
-        bodies = {
-            self.units[hit.unit].target: hit.score
-            for hit in reversed(self._lexical.search_bodies(query.content, _BODY_POOL))
-        }
-        dense = self._dense_scores(query, [*words, *folded], bodies)
-        return Evidence(words, folded, bodies, dense)
+    def gather_words(self, query: Query) -> Evidence:
+        """What the words of the query tell."""
+        asked = self.lexical.asked(query.content)
+        return Evidence(asked, self.lexical.scores(asked), None)
 
-    def _dense_scores(self, query: Query, units: Sequence[int], bodies: Mapping[str, float]) -> dict[int, float]:
-        if self._dense is None or self._embedder is None or not query.content:
-            return {}
+    def with_cosines(self, query: Query, evidence: Evidence) -> Evidence:
+        """The evidence with the cosines of all units that may count."""
+        if self._dense is None or self._embedder is None:
+            return evidence
         vector = self._embedder.embed_query(" ".join(query.content))
-        found = _scores(self._dense.search(vector, _DENSE_POOL))
-        targets = {self.units[unit].target for unit in (*units, *found)} | set(bodies)
-        wanted = [unit for target in targets for unit in self.features.by_target[target]]
-        return found | self._dense.scores(vector, wanted)
+        near = self._dense.search(vector, _DENSE_POOL)
+        cosines = no_cosines(len(self.lexical.units))
+        targets = np.union1d(self.candidates(evidence), self.lexical.owner[near])
+        rows = self.features.units_of(targets)
+        cosines[rows] = self._dense.scores(vector, rows)
+        return replace(evidence, dense=cosines)
 
-    def targets(self, evidence: Evidence) -> list[str]:
-        """All targets that any way of searching found."""
-        units = (*evidence.words, *evidence.folded, *evidence.dense)
-        found = dict.fromkeys(self.units[unit].target for unit in units)
-        return list(found | dict.fromkeys(evidence.bodies))
+    def candidates(self, evidence: Evidence) -> NDArray[np.int64]:
+        """Numbers of all targets that any way of searching found."""
+        scores, owner = evidence.lexical, self.lexical.owner
+        found: list[NDArray[np.integer[Any]]] = [
+            owner[_top(scores.bm25_words, _POOL)],
+            owner[_top(scores.bm25_folded, _POOL)],
+            owner[_top(scores.trigram, _TRIGRAM_POOL)],
+            _top(scores.body, _TARGET_POOL),
+            _top(scores.whole, _TARGET_POOL),
+        ]
+        if evidence.dense is not None:
+            found.append(owner[_top(evidence.dense, _DENSE_POOL)])
+        if self._outside is not None:
+            found.append(np.array([self._outside]))
+        numbers: NDArray[np.int64] = np.unique(np.concatenate(found)).astype(np.int64)
+        return numbers[self.features.size_of(numbers) > 0]
+
+    def ranked(self, query: Query, evidence: Evidence, limit: int = 10) -> Ranking:
+        """The best targets by the evidence gathered."""
+        numbers = self.candidates(evidence)
+        ranker = self._rankers.lexical if evidence.dense is None else self._rankers.dense
+        shares = ranker.probabilities(self.features.rows(query, evidence, numbers))
+        outside = numbers == (-1 if self._outside is None else self._outside)
+        none = float(shares[outside].sum())
+        order = [place for place in np.argsort(-shares) if not outside[place]][:limit]
+        names = self.lexical.targets
+        return Ranking(tuple(Ranked(names[numbers[place]], float(shares[place])) for place in order), none)
 
 
-def _scores(hits: Sequence[Hit]) -> dict[int, float]:
-    return {hit.unit: hit.score for hit in hits}
-
-
-def searchable(units: Sequence[Unit]) -> list[int]:
-    """Ids of the units that get a vector: all but bodies."""
-    return [number for number, unit in enumerate(units) if unit.kind is not UnitKind.BODY]
+def _top(values: Scores, limit: int) -> NDArray[np.int64]:
+    """Places of the highest positive values."""
+    places = np.argpartition(-values, limit)[:limit] if len(values) > limit else np.arange(len(values))
+    return np.asarray(places[values[places] > 0], dtype=np.int64)

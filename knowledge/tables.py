@@ -186,7 +186,8 @@ def _documents(procedure: Procedure) -> Iterator[Row]:
 
 
 def _aliases(procedure: Procedure) -> Iterator[Row]:
-    for kind, texts in (("alias", procedure.aliases), ("situation", procedure.situations)):
+    kinds = (("alias", procedure.aliases), ("situation", procedure.situations), ("example", procedure.examples))
+    for kind, texts in kinds:
         for text in texts:
             yield {"code": procedure.code, "kind": kind, "text": text}
 

@@ -8,72 +8,64 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.ranker import Ranker
+
 Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Feature rows of one question's candidates and the place of the right one; -1 means none of them."""
+    """Feature rows of one question's candidates and the place of the right one."""
 
     rows: Rows
     right: int
+    weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What the ranker needs."""
-
-    mean: Rows
-    scale: Rows
-    weights: Rows
-    none_bias: float
-
-
-def fit(examples: Sequence[Example], penalty: float = 2.0, rounds: int = 400, masked: Sequence[int] = ()) -> Fitted:
+def fit(examples: Sequence[Example], penalty: float = 2.0, rounds: int = 400, masked: Sequence[int] = ()) -> Ranker:
     """Fit by Adam on the whole set; `masked` features keep weight 0."""
     stacked = np.concatenate([example.rows for example in examples])
     mean, scale = stacked.mean(axis=0), stacked.std(axis=0)
     scale[scale < 1e-9] = 1.0
-    starts = np.cumsum([0, *(len(example.rows) for example in examples)])
     matrix = (stacked - mean) / scale
     matrix[:, list(masked)] = 0.0
-    rights = np.array([start + e.right if e.right >= 0 else -1 for start, e in zip(starts, examples, strict=False)])
-    weights, bias = np.zeros(matrix.shape[1]), 0.0
-    adam = _Adam(len(weights) + 1)
+    data = _Data(matrix, examples)
+    weights = np.zeros(matrix.shape[1])
+    adam = Adam(len(weights))
     for _ in range(rounds):
-        gradient, bias_gradient = _gradient(matrix, starts, rights, weights, bias)
-        gradient += penalty * weights / len(examples)
-        step = adam.step(np.append(gradient, bias_gradient))
-        weights, bias = weights - step[:-1], bias - float(step[-1])
+        weights = weights - adam.step(data.gradient(weights) + penalty * weights / len(examples))
     weights[list(masked)] = 0.0
-    return Fitted(mean, scale, weights, bias)
+    return Ranker(mean, scale, weights)
 
 
-def _gradient(
-    matrix: Rows, starts: NDArray[np.int64], rights: NDArray[np.int64], weights: Rows, bias: float
-) -> tuple[Rows, float]:
-    scores = matrix @ weights
-    firsts = starts[:-1]
-    tops = np.maximum(np.maximum.reduceat(scores, firsts), bias)
-    sizes = np.diff(starts)
-    powers = np.exp(scores - np.repeat(tops, sizes))
-    none_powers = np.exp(bias - tops)
-    totals = np.add.reduceat(powers, firsts) + none_powers
-    shares = powers / np.repeat(totals, sizes)
-    shares[rights[rights >= 0]] -= 1.0
-    count = len(firsts)
-    none = float(((none_powers / totals) - (rights < 0)).sum()) / count
-    return np.asarray(matrix.T @ shares / count), none
+class _Data:
+    def __init__(self, matrix: Rows, examples: Sequence[Example]) -> None:
+        sizes = np.array([len(example.rows) for example in examples])
+        self._matrix = matrix
+        self._starts = np.cumsum(sizes) - sizes
+        self._sizes = sizes
+        self._rights = self._starts + np.array([example.right for example in examples])
+        shares = np.array([example.weight for example in examples])
+        self._share = np.repeat(shares / shares.sum(), sizes)
+
+    def gradient(self, weights: Rows) -> Rows:
+        scores = self._matrix @ weights
+        tops = np.maximum.reduceat(scores, self._starts)
+        powers = np.exp(scores - np.repeat(tops, self._sizes))
+        errors = powers / np.repeat(np.add.reduceat(powers, self._starts), self._sizes)
+        errors[self._rights] -= 1.0
+        return np.asarray(self._matrix.T @ (errors * self._share))
 
 
-class _Adam:
+class Adam:
     """Adam (Kingma and Ba 2015) with its usual constants."""
 
-    def __init__(self, size: int, rate: float = 0.05) -> None:
+    def __init__(self, size: int | tuple[int, ...], rate: float = 0.05) -> None:
         self._rate, self._time = rate, 0
         self._first, self._second = np.zeros(size), np.zeros(size)
 
     def step(self, gradient: Rows) -> Rows:
+        """What to subtract from the weights."""
         self._time += 1
         self._first = 0.9 * self._first + 0.1 * gradient
         self._second = 0.999 * self._second + 0.001 * gradient**2

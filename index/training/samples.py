@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from index.text import fold
-from index.units import Unit, UnitKind
+from index.units import OUTSIDE, TargetKind, Unit, UnitKind, target_kind
 
 _OPENINGS = (
     "cho hỏi ", "em muốn ", "tôi cần ", "cho mình hỏi về ", "bạn ơi ", "ad ơi cho hỏi ", "muốn ",
@@ -30,7 +29,6 @@ _REPEATS = (1, 1, 1, 2, 3, 4)
 _GROUP_POPULARITY = 3
 _UNCARDED_SHARE = 0.12
 _OUTSIDE_REPEATS = 5
-_OUTSIDE = Path(__file__).parent / "outside.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,10 @@ class Sample:
     """A question, the target it means (None: none of ours), and the unit to hide from its search."""
 
     text: str
-    target: str | None
+    target: str
+    """What it means; `OUTSIDE` for none of ours."""
     unit: int | None
+    """Place among `units` of the text it was made from, where that is to be hidden from its search."""
     origin: str
     """What it was made from: samples of one origin are held out together."""
 
@@ -52,17 +52,23 @@ def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7)
     """
     chance = random.Random(seed)  # noqa: S311
     for number, unit in enumerate(units):
-        asked = popularity.get(unit.target, _GROUP_POPULARITY if unit.target[1] == ":" else 0)
-        if unit.kind in (UnitKind.ALIAS, UnitKind.SITUATION):
+        if unit.target == OUTSIDE:
+            yield from (_outside(unit, number, chance) for _ in range(_OUTSIDE_REPEATS))
+            continue
+        grouped = target_kind(unit.target) is not TargetKind.PROCEDURE
+        asked = popularity.get(unit.target, _GROUP_POPULARITY if grouped else 0)
+        if unit.kind is UnitKind.EXAMPLE:
+            yield Sample(unit.text, unit.target, number if chance.random() < _HIDDEN_SHARE else None, unit.target)
+            yield Sample(_undone(unit.text, chance), unit.target, number, unit.target)
+        elif unit.kind in (UnitKind.ALIAS, UnitKind.SITUATION):
             for _ in range(_REPEATS[asked]):
                 yield _spoken(unit, number, chance)
         elif unit.kind is UnitKind.TITLE:
             yield from _titled(unit, asked, chance)
-    for line in _OUTSIDE.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield Sample(line, None, None, line)
-            for _ in range(_OUTSIDE_REPEATS):
-                yield Sample(_dirtied(line, chance), None, None, line)
+
+
+def _outside(unit: Unit, number: int, chance: random.Random) -> Sample:
+    return Sample(_dirtied(unit.text, chance), OUTSIDE, number, unit.text)
 
 
 def _spoken(unit: Unit, number: int, chance: random.Random) -> Sample:
@@ -99,6 +105,11 @@ def _dirtied(text: str, chance: random.Random) -> str:
     if chance.random() < 0.15:
         text = _typo(text, chance)
     return fold(text) if chance.random() < 0.4 else text
+
+
+def _undone(text: str, chance: random.Random) -> str:
+    """A typed question once more, without diacritics or with a slip."""
+    return fold(text) if chance.random() < 0.5 else _typo(text, chance)
 
 
 def _cut(title: str, chance: random.Random) -> str:

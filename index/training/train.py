@@ -1,6 +1,6 @@
-"""Trains the ranker on the cards' own aliases and situations: `python -m index.training.train DATA_DIR`.
+"""Trains the ranker on the cards' own names and situations: `python -m index.training.train DATA_DIR`.
 
-Each question is made from one alias or situation, and that text is hidden while its features are computed, so
+Each question is made from one of these texts, and mostly that text is hidden while its features are computed, so
 the ranker learns to go by the other evidence. Writes `index/data/ranker.json` and prints how well it does
 on targets that were held out.
 """
@@ -10,70 +10,68 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
 import numpy as np
 
-from index.artefact import LibraryHolder
+from index.artefact import current_build, open_library
+from index.aspects import matter
 from index.embed import open_embedder
-from index.features import FEATURES, Evidence
-from index.query import analyse
-from index.ranker import WEIGHTS_FILE, Ranker
-from index.restore import Restorer
+from index.features import DENSE_FEATURES, FEATURES, Evidence, hide_cosine
+from index.library import Library
+from index.ranker import WEIGHTS_FILE, Ranker, load_rankers
 from index.search import Searcher
-from index.training.fit import Example, Fitted, fit
+from index.training.fit import Example, fit
 from index.training.samples import Sample, samples
+from index.training.verdicts import fit_verdict, rows
+from index.verdict import VERDICT_FEATURES
+from index.verdict import WEIGHTS_FILE as VERDICT_FILE
 
-_DENSE = [FEATURES.index(name) for name in ("dense_title", "dense_name", "dense_gap")]
+_DENSE = [FEATURES.index(name) for name in DENSE_FEATURES]
 
 
-def examples(searcher: Searcher, restorer: Restorer, asked: Sequence[Sample]) -> list[Example]:
+def examples(library: Library, asked: Sequence[Sample]) -> list[Example]:
     """Feature rows of each question's candidates. A question whose target no search found is left out."""
+    searcher = library.searcher
     made = []
     for sample in asked:
-        query = analyse(sample.text, restorer)
-        evidence = _hidden(searcher.gather(query), sample.unit)
-        targets = searcher.targets(evidence)
-        if not targets or (sample.target is not None and sample.target not in targets):
-            continue
-        rows = searcher.features.rows(query, evidence, targets, without=sample.unit)
-        made.append(Example(rows, targets.index(sample.target) if sample.target is not None else -1))
+        query = matter(library.analyse(sample.text))
+        evidence = _hidden(searcher, searcher.gather_words(query), sample.unit)
+        evidence = searcher.with_cosines(query, evidence)
+        if sample.unit is not None:
+            evidence = hide_cosine(evidence, sample.unit)
+        candidates = searcher.candidates(evidence)
+        places = np.flatnonzero(candidates == searcher.lexical.target_number.get(sample.target, -1))
+        if len(places):
+            made.append(Example(searcher.features.rows(query, evidence, candidates), int(places[0])))
     return made
 
 
-def _hidden(evidence: Evidence, unit: int | None) -> Evidence:
+def _hidden(searcher: Searcher, evidence: Evidence, unit: int | None) -> Evidence:
     if unit is None:
         return evidence
-
-    def without(scores: Mapping[int, float]) -> Mapping[int, float]:
-        return {number: score for number, score in scores.items() if number != unit}
-
-    return replace(
-        evidence, words=without(evidence.words), folded=without(evidence.folded), dense=without(evidence.dense)
-    )
+    return replace(evidence, lexical=searcher.lexical.hiding(evidence.lexical, evidence.asked, unit))
 
 
-def accuracy(model: Fitted, held_out: Sequence[Example]) -> tuple[float, float]:
+def accuracy(model: Ranker, held_out: Sequence[Example]) -> tuple[float, float]:
     """(share of right first choices, mean log probability of the right one) on held-out questions."""
-    ranker = Ranker(model.mean, model.scale, model.weights, model.none_bias)
     right, total = 0, 0.0
     for example in held_out:
-        shares, none = ranker.probabilities(example.rows)
-        options = np.append(shares, none)
-        place = example.right if example.right >= 0 else len(shares)
-        right += int(options.argmax() == place)
-        total += float(np.log(max(options[place], 1e-12)))
+        shares = model.probabilities(example.rows)
+        right += int(shares.argmax() == example.right)
+        total += float(np.log(max(shares[example.right], 1e-12)))
     return right / len(held_out), total / len(held_out)
 
 
-def train(searcher: Searcher, restorer: Restorer) -> dict[str, object]:
+def train(library: Library) -> dict[str, object]:
     """Both models: with dense features and without. Prints their held-out figures."""
-    asked = list(samples(searcher.units, searcher.features.popularity()))
+    lexical = library.searcher.lexical
+    asked = list(samples(lexical.texts, library.searcher.features.popularity()))
     held = _held_out(asked)
-    training = examples(searcher, restorer, [s for s in asked if s.origin not in held])
-    testing = examples(searcher, restorer, [s for s in asked if s.origin in held])
+    training = examples(library, [s for s in asked if s.origin not in held])
+    testing = examples(library, [s for s in asked if s.origin in held])
     models = {}
     for name, masked in (("dense", []), ("lexical", _DENSE)):
         model = fit(training, masked=masked)
@@ -84,9 +82,22 @@ def train(searcher: Searcher, restorer: Restorer) -> dict[str, object]:
             "mean": model.mean.round(6).tolist(),
             "scale": model.scale.round(6).tolist(),
             "weights": model.weights.round(6).tolist(),
-            "none_bias": round(model.none_bias, 6),
         }
     return {"features": list(FEATURES), "models": models}
+
+
+def train_verdict(library: Library) -> dict[str, object]:
+    """The verdict on typed questions. Prints its figures on every fifth of them, held out."""
+    features, labels = rows(library)
+    held = np.arange(len(labels)) % 5 == 0
+    model = fit_verdict(features[~held], labels[~held])
+    guesses = [np.argmax(list(astuple(model(row)))) for row in features[held]]
+    right = float(np.mean(np.array(guesses) == labels[held]))
+    sys.stdout.write(f"verdict: right {right:.3f} of {held.sum()} held out\n")
+    return {
+        "features": list(VERDICT_FEATURES),
+        **{name: value.round(6).tolist() for name, value in asdict(fit_verdict(features, labels)).items()},
+    }
 
 
 def _held_out(asked: Sequence[Sample]) -> set[str]:
@@ -99,9 +110,12 @@ def _held_out(asked: Sequence[Sample]) -> set[str]:
 def main() -> None:
     """Train on the current build of a data directory and write the weights file."""
     data_dir = Path(sys.argv[1])
-    library = LibraryHolder(data_dir, open_embedder("bundled", data_dir / "cache"))()
-    data = train(library.searcher, library.restorer)
-    WEIGHTS_FILE.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    embedder = open_embedder("bundled", data_dir / "cache")
+    library = open_library(current_build(data_dir), embedder)
+    WEIGHTS_FILE.write_text(json.dumps(train(library), indent=1) + "\n", encoding="utf-8")
+    load_rankers.cache_clear()
+    verdict = train_verdict(open_library(current_build(data_dir), embedder))
+    VERDICT_FILE.write_text(json.dumps(verdict, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.delivery import Sender
 from api.intake import Incoming
-from bot.types import Aspect, Block, Candidate, Choice, Message, Outcome, Reply, State, Topic, Turn
+from bot.types import Block, Candidate, Choice, Message, Outcome, Reply, State, Topic, Turn
+from index.aspects import Aspect
 from store.engine import read
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -17,8 +17,9 @@ from api.metrics import Metrics
 from api.pipeline import Pipeline
 from api.services import Services
 from api.settings import Settings, load_settings
-from bot.types import Aspect, Assistant, Block, Candidate, Choice, Citation, Message, Outcome, Reply, State, Turn
+from bot.types import Assistant, Block, Candidate, Choice, Citation, Message, Outcome, Reply, State, Turn
 from index.artefact import ArtefactUnusable
+from index.aspects import Aspect
 from store.engine import open_engine
 
 HOME = "http://127.0.0.1:8000"

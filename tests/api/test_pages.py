@@ -13,7 +13,7 @@ from api import texts
 from api.assets import AssetMissing, _installed, assets
 from api.catalogue import Catalogue
 from api.headers import CONTENT_POLICY
-from bot.types import Aspect
+from index.aspects import Aspect
 from tests.api.site_support import CODE, Site, open_site
 
 PAGES = ["/", "/thu-tuc", "/thu-tuc?q=khai+sinh", f"/thu-tuc/{CODE}", "/nguon"]

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from bot.answers import FOLD_AT, answer
-from bot.types import Aspect
 from bot.wording import day, fee, number, time_limit
+from index.aspects import Aspect
 from index.library import Library
 from knowledge.models import Channel, ChannelKind, Document, Fee, FeeStatus, Procedure, Source, TimeLimit, Unit
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.engine import FORGET_AFTER, Engine
-from bot.types import Aspect, Message, Outcome, State, Turn
+from bot.types import Message, Outcome, State, Turn
+from index.aspects import Aspect
 from tests.bot.conftest import START, Dialogue
 
 BIRTH, RESIDENCE, STAY, DEATH, MARRIAGE = "1.001193", "1.004222", "1.004194", "1.000656", "1.000894"

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from bot.types import Aspect
 from index.query import Phrase, PhraseTable, Query, marks
 from index.text import tokens
 
 _FILE = Path(__file__).parent / "data" / "aspects.yaml"
+
+
+class Aspect(StrEnum):
+    """What about a procedure is asked."""
+
+    DOCUMENTS = "documents"
+    TIME = "time"
+    FEE = "fee"
+    PLACE = "place"
+    CONDITIONS = "conditions"
+    STEPS = "steps"
+    LEGAL_BASIS = "legal_basis"
+    RESULT = "result"
+    FORM = "form"
+    ONLINE = "online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +47,13 @@ class Asked:
 
 def find_aspects(query: Query) -> Asked:
     """The aspects asked for: of all phrases found, those of the strongest kind."""
-    table, meaning = _table()
+    table, meaning, _ = _tables()
     found = table.find(query)
     strengths = {meaning[phrase].strength for _, phrase in found}
     strongest = next((strength for strength in _Strength if strength in strengths), None)
     chosen = [meaning[phrase].aspect for _, phrase in found if meaning[phrase].strength is strongest]
+    if strongest in (None, _Strength.WEAK):
+        chosen = _gapped(query) or chosen
     asked = [(start, phrase) for start, phrase in found if meaning[phrase].strength is not _Strength.MENTION]
     return Asked(
         aspects=tuple(dict.fromkeys(chosen)),
@@ -44,6 +61,23 @@ def find_aspects(query: Query) -> Asked:
         keep_mentions=tuple(not mark for mark in marks(query, asked)),
         general=strongest is _Strength.HOW,
     )
+
+
+def _gapped(query: Query) -> list[Aspect]:
+    """The aspect that a question frame with the matter in its midst asks for; the first one of their order."""
+    text = " ".join(query.words)
+    _, _, gaps = _tables()
+    return next(([aspect] for aspect, pattern in gaps if pattern.search(text)), [])
+
+
+def matter(query: Query) -> Query:
+    """The query with only the words that may name a procedure: what merely asks for an aspect is taken off."""
+    asked = find_aspects(query)
+    for keep in (asked.keep, asked.keep_mentions):
+        kept = query.keeping(keep)
+        if kept.content:
+            return kept
+    return query
 
 
 class _Strength(Enum):
@@ -62,11 +96,16 @@ class _Meaning:
 
 
 @cache
-def _table() -> tuple[PhraseTable, Mapping[Phrase, _Meaning]]:
+def _tables() -> tuple[PhraseTable, Mapping[Phrase, _Meaning], Sequence[tuple[Aspect, re.Pattern[str]]]]:
     loaded: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     meaning: dict[Phrase, _Meaning] = {}
     for aspect, phrases in loaded.items():
         for strength in _Strength:
             for text in phrases.get(strength.value, ()):
                 meaning[tuple(tokens(text))] = _Meaning(Aspect(aspect), strength)
-    return PhraseTable(tuple(meaning)), meaning
+    gaps = [(Aspect(aspect), _either(phrases["gaps"])) for aspect, phrases in loaded.items() if "gaps" in phrases]
+    return PhraseTable(tuple(meaning)), meaning, gaps
+
+
+def _either(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns))

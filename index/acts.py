@@ -1,0 +1,42 @@
+"""What kind of act a text speaks of (again, renew, change, end …) and what it narrows itself to (abroad, mobile …)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+ACTS: Mapping[str, tuple[str, ...]] = {
+    "again": ("cấp lại", "đăng ký lại", "làm lại", "bị mất", "mất", "hỏng", "rách", "thất lạc"),
+    "renew": ("gia hạn", "hết hạn"),
+    "change": (
+        "thay đổi", "điều chỉnh", "sửa", "cải chính", "đính chính", "cập nhật", "sai", "bổ sung",
+    ),
+    "exchange": ("cấp đổi", "đổi"),
+    "end": ("xóa", "hủy", "chấm dứt", "giải thể", "thu hồi", "thôi", "dừng", "đóng cửa"),
+    "pause": ("tạm ngừng", "tạm dừng", "tạm nghỉ"),
+    "move": ("di chuyển", "chuyển"),
+    "unlock": ("mở khóa",),
+    "lock": ("khóa",),
+    "copy": ("bản sao", "trích lục", "sao y"),
+}
+"""Acts, each with the words that tell of it."""
+
+NARROWINGS = ("nước ngoài", "biên giới", "lưu động", "liên thông", "tổ chức", "doanh nghiệp")
+"""What a rarer variant says of itself and the plain one does not."""
+
+_PHRASES = [(1 << number, phrase) for number, phrases in enumerate(ACTS.values()) for phrase in phrases]
+
+
+def acts(words: Sequence[str]) -> int:
+    """The acts a text speaks of, one bit each in the order of `ACTS`."""
+    text = f" {' '.join(words)} "
+    found = 0
+    for bit, phrase in _PHRASES:
+        if f" {phrase} " in text:
+            found |= bit
+    return found
+
+
+def narrowings(words: Sequence[str]) -> int:
+    """The narrowings a text names, one bit each; their words may stand apart."""
+    known = set(words)
+    return sum(1 << number for number, pair in enumerate(NARROWINGS) if known.issuperset(pair.split()))

@@ -1,0 +1,81 @@
+"""Trains the verdict on questions as people type them: those of the cards, of the groups, from outside, and vague ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.aspects import matter
+from index.evaluation.sets import read_set
+from index.features import hide_cosine
+from index.library import Library
+from index.query import Query
+from index.search import Ranking
+from index.training.fit import Adam
+from index.units import TargetKind, UnitKind, target_kind
+from index.verdict import VerdictModel, verdict_row
+
+QUESTIONS = Path(__file__).parent / "questions" / "train.jsonl"
+ANSWER, ASK, OUTSIDE = 0, 1, 2
+_LABEL = {
+    TargetKind.PROCEDURE: ANSWER, TargetKind.FAQ: ANSWER, TargetKind.GROUP: ASK,
+    TargetKind.ELSEWHERE: OUTSIDE, TargetKind.NONE: OUTSIDE,
+}  # fmt: skip
+_BEHAVIOUR = {"answer": ANSWER, "ask_back": ASK, "out_of_scope": OUTSIDE}
+
+Rows = NDArray[np.float64]
+
+
+def labelled(library: Library) -> Iterator[tuple[str, int | None, int]]:
+    """(question, the searched unit to hide, label) of all typed questions."""
+    for number, unit in enumerate(library.searcher.lexical.texts):
+        kind = target_kind(unit.target)
+        if unit.kind is UnitKind.EXAMPLE or (unit.kind is UnitKind.ALIAS and kind is TargetKind.GROUP):
+            yield unit.text, number, _LABEL[kind]
+    for case in read_set(QUESTIONS):
+        first = case.questions[0]
+        if len(case.questions) == 1 and first.behaviour:
+            yield first.text, None, _BEHAVIOUR[first.behaviour]
+
+
+def rows(library: Library) -> tuple[Rows, NDArray[np.int64]]:
+    """Feature rows and labels of all typed questions."""
+    made, labels = [], []
+    for text, unit, label in labelled(library):
+        query = matter(library.analyse(text))
+        ranking = ranked_without(library, query, unit)
+        made.append(verdict_row(ranking, library.families, query, library.hinted(query, ranking)))
+        labels.append(label)
+    return np.array(made), np.array(labels)
+
+
+def ranked_without(library: Library, query: Query, unit: int | None) -> Ranking:
+    """The ranking of a question as if the text it was made from were not known."""
+    searcher = library.searcher
+    if unit is None:
+        return searcher.rank(query)
+    evidence = searcher.gather_words(query)
+    evidence = replace(evidence, lexical=searcher.lexical.hiding(evidence.lexical, evidence.asked, unit))
+    return searcher.ranked(query, hide_cosine(searcher.with_cosines(query, evidence), unit))
+
+
+def fit_verdict(features: Rows, labels: Sequence[int] | NDArray[np.int64], penalty: float = 1.0) -> VerdictModel:
+    """Maximum likelihood with an L2 penalty."""
+    mean, scale = features.mean(axis=0), features.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    matrix = (features - mean) / scale
+    truth = np.eye(3)[np.asarray(labels)]
+    weights = np.zeros((3, matrix.shape[1] + 1))
+    adam = Adam(weights.shape)
+    inputs = np.column_stack([matrix, np.ones(len(matrix))])
+    for _ in range(1500):
+        scores = inputs @ weights.T
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        gradient = (shares - truth).T @ inputs / len(inputs) + penalty * weights / len(inputs)
+        weights = weights - adam.step(gradient)
+    return VerdictModel(mean, scale, weights[:, :-1], weights[:, -1])
