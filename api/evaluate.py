@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.engine import Engine
-from bot.types import Message, Outcome, State, Turn
+from bot.types import Message, Outcome, State, Turn, Unsupported
 from index.evaluation.score import Judgement, Observed, run
 from index.evaluation.sets import known_only, read_set
 from index.library import Library
@@ -16,12 +17,35 @@ from knowledge.models import Level
 _START = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An answer that the guard blocked, to a judged turn or not."""
+
+    question: str
+    sources: tuple[str, ...]
+    unsupported: tuple[Unsupported, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a run over a question set gave."""
+
+    judgements: list[Judgement]
+    withheld: list[Withheld]
+
+    @property
+    def unsupported(self) -> int:
+        """How many claims no record bears out, over all answers."""
+        return sum(len(answer.unsupported) for answer in self.withheld)
+
+
 class EngineConversation:
     """One conversation with the engine; a minute passes between turns."""
 
-    def __init__(self, engine: Engine, library: Library) -> None:
+    def __init__(self, engine: Engine, library: Library, withheld: list[Withheld]) -> None:
         self._engine = engine
         self._library = library
+        self._withheld = withheld
         self._state = State()
         self._at = _START
 
@@ -32,6 +56,9 @@ class EngineConversation:
         turn = self._engine.respond(self._state, Message(text=text, at=self._at))
         elapsed = (time.perf_counter() - begun) * 1000
         self._state = turn.state
+        if turn.unsupported:
+            sources = tuple(f"{ref.kind}:{ref.id}" for ref in turn.sources)
+            self._withheld.append(Withheld(text, sources, turn.unsupported))
         return Observed(
             outcome=turn.outcome.value,
             codes=tuple(candidate.code for candidate in turn.procedures),
@@ -58,8 +85,11 @@ def _everything(turn: Turn) -> str:
     return "\n".join(parts)
 
 
-def evaluate(library: Library, path: Path) -> list[Judgement]:
+def evaluate(library: Library, path: Path) -> Evaluation:
     """Judge every turn of a set; the right procedure only where the knowledge holds it."""
     engine = Engine(lambda: library)
+    withheld: list[Withheld] = []
     served = frozenset(library.knowledge.codes())
-    return run(known_only(read_set(path), served), lambda: EngineConversation(engine, library), lambda: None)
+    cases = known_only(read_set(path), served)
+    judgements = run(cases, lambda: EngineConversation(engine, library, withheld), lambda: None)
+    return Evaluation(judgements, withheld)

@@ -100,14 +100,19 @@ def eval_command(
     settings = load_or_exit()
     try:
         library = LibraryHolder(settings.data_dir, open_embedder_or_none(settings.embedder, settings.data_dir))()
-        judgements = evaluate(library, file)
+        evaluation = evaluate(library, file)
     except (ArtefactUnusable, SetUnreadable) as error:
         fail(str(error))
+    judgements = evaluation.judgements
     median, high = latencies(judgements)
     procedures = len(library.knowledge.codes())
     typer.echo(f"{file.name}: {len(judgements)} turns judged, {procedures} procedures indexed, build {library.version}")
     typer.echo(table(figures(judgements)))
     typer.echo(f"\nengine latency: median {median:.1f} ms, p95 {high:.1f} ms")
+    typer.echo(f"unsupported claims: {evaluation.unsupported}")
+    for answer in evaluation.withheld if misses else ():
+        claims = ", ".join(f"{claim.kind} “{claim.text}”" for claim in answer.unsupported)
+        typer.echo(f"- {answer.question} → {' '.join(answer.sources)}: {claims}")
     for judgement in judgements if misses else ():
         if judgement.first is False or judgement.behaviour is False:
             seen = judgement.observed

@@ -25,6 +25,10 @@ class Metrics:
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
         self.failed = Counter("banhoi_turns_failed", "Messages without answer", ("channel",), registry=self.registry)
+        self.unsupported = Counter(
+            "banhoi_unsupported_claims", "Statements for which the guard withheld an answer", ("kind",),
+            registry=self.registry,
+        )  # fmt: skip
         self.duplicates = Counter(
             "banhoi_duplicates", "Messages that had arrived before", ("channel",), registry=self.registry
         )

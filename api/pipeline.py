@@ -188,6 +188,8 @@ class Pipeline:
         channel = work.message.channel
         self._metrics.turns.labels(channel=channel, outcome=timed.turn.outcome.value).inc()
         self._metrics.turn_seconds.labels(channel=channel).observe(timed.latency_ms / 1000)
+        if timed.turn.unsupported:
+            self._report_blocked(work, timed.turn)
         if channel not in SYNCHRONOUS:
             self.outgoing.set()
         return timed
@@ -215,6 +217,21 @@ class Pipeline:
             knowledge_version=self._assistant.knowledge_version,
         )
         return _Timed(turn, latency_ms, error)
+
+    def _report_blocked(self, work: Work, turn: Turn) -> None:
+        """A defect of ours, for us to find: the records and kinds, but nothing that anybody said."""
+        kinds = [claim.kind for claim in turn.unsupported]
+        for kind in kinds:
+            self._metrics.unsupported.labels(kind=kind).inc()
+        _log.error(
+            "turn_blocked",
+            inbox_id=work.message.id,
+            channel=work.message.channel,
+            records=[f"{ref.kind}:{ref.id}" for ref in turn.sources],
+            aspects=[aspect.value for aspect in turn.aspects],
+            kinds=kinds,
+            knowledge_version=turn.knowledge_version,
+        )
 
     async def _write(self, work: Work, timed: _Timed) -> bool:
         async with write_repeatable(self._engine) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,3 +21,8 @@ def _messages() -> Mapping[str, str]:
 def say(key: str, **values: object) -> str:
     """The sentence `key` with its {names} filled in. A key or a name that does not exist is a `KeyError`."""
     return _messages()[key].format(**values)
+
+
+def fragments() -> list[str]:
+    """All wording that is the same in every message: each sentence, cut where a {name} is filled in."""
+    return [part for text in _messages().values() for part in re.split(r"\{\w+\}", text) if part.strip()]

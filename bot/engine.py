@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot import replies
-from bot.answers import answer
 from bot.choosing import code_of_choice, resolve_offered
+from bot.composer import Composer, FieldComposer
 from bot.contrast import meant_words
 from bot.cues import Cues, find_cues
 from bot.decide import Decision, Kind, decide
-from bot.plan_answers import asks_about_plans, compose, find_statements
-from bot.types import Candidate, Message, Outcome, Reply, State, Topic, Turn, history
+from bot.guard import Guard
+from bot.plan_answers import asks_about_plans, find_statements
+from bot.types import Candidate, Message, Outcome, RecordKind, RecordRef, Reply, State, Topic, Turn, history
 from index.aspects import Asked, Aspect, find_aspects
 from index.library import Library
 from index.query import Query
@@ -28,9 +29,13 @@ _SOCIAL = ("greeting", "thanks", "goodbye", "who")
 class Engine:
     """Answers messages from a library. `library` is asked anew for each turn, so a new build takes effect at once."""
 
-    def __init__(self, library: Callable[[], Library], hotline: str | None = None) -> None:
+    def __init__(
+        self, library: Callable[[], Library], hotline: str | None = None, composer: Composer | None = None
+    ) -> None:
         self._library = library
         self._hotline = hotline
+        self._composer = composer or FieldComposer()
+        self._guard = Guard(hotline)
 
     @property
     def knowledge_version(self) -> str:
@@ -38,8 +43,10 @@ class Engine:
         return self._library().version
 
     def respond(self, state: State, message: Message) -> Turn:
-        """One turn. Never raises for anything a citizen can type."""
-        return _Turn(self._library(), _remembered(state, message), message, self._hotline).take()
+        """One turn, checked by the guard. Never raises for anything a citizen can type."""
+        library = self._library()
+        turn = _Turn(library, _remembered(state, message), message, self._hotline, self._composer).take()
+        return self._guard.checked(turn, library.knowledge)
 
 
 def _remembered(state: State, message: Message) -> State:
@@ -48,14 +55,21 @@ def _remembered(state: State, message: Message) -> State:
     return state
 
 
+def _refs(kind: RecordKind, *idents: str) -> tuple[RecordRef, ...]:
+    return tuple(RecordRef(kind=kind, id=ident) for ident in idents)
+
+
 class _Turn:
     """The work on one message."""
 
-    def __init__(self, library: Library, state: State, message: Message, hotline: str | None) -> None:
+    def __init__(
+        self, library: Library, state: State, message: Message, hotline: str | None, composer: Composer
+    ) -> None:
         self.library = library
         self.state = state
         self.message = message
         self.hotline = hotline
+        self.composer = composer
 
     def take(self) -> Turn:
         if self.message.choice is not None:
@@ -122,23 +136,29 @@ class _Turn:
             summary = asked.general and aspects == asked.aspects
             return self._answer(decision.target, aspects, candidates, decision.score, summary=summary)
         if decision.kind in (Kind.GROUP, Kind.CHOOSE):
-            reply = self._offer(decision)
-            return self._end(reply, Outcome.ASK_BACK, candidates, asked.aspects, decision.score, pending=query.text)
+            reply, sources = self._offer(decision)
+            return self._end(
+                reply, Outcome.ASK_BACK, candidates, asked.aspects, decision.score, sources=sources, pending=query.text
+            )
         if decision.kind is Kind.ELSEWHERE and decision.target is not None:
             entry = self.library.knowledge.elsewhere[decision.target[2:]]
+            reply, sources = replies.elsewhere(entry), _refs(RecordKind.ELSEWHERE, entry.id)
             return self._end(
-                replies.elsewhere(entry), Outcome.OUT_OF_SCOPE, candidates, asked.aspects, decision.score
+                reply, Outcome.OUT_OF_SCOPE, candidates, asked.aspects, decision.score, sources=sources
             )
         if decision.kind is Kind.FAQ and decision.target is not None:
             faq = self.library.knowledge.faqs[decision.target[2:]]
-            return self._end(replies.faq(faq), Outcome.ANSWER, candidates, asked.aspects, decision.score)
+            reply, sources = replies.faq(faq), _refs(RecordKind.FAQ, faq.id)
+            return self._end(reply, Outcome.ANSWER, candidates, asked.aspects, decision.score, sources=sources)
         return self._unknown(query, cues, candidates, decision.score, asked.aspects)
 
-    def _offer(self, decision: Decision) -> Reply:
+    def _offer(self, decision: Decision) -> tuple[Reply, tuple[RecordRef, ...]]:
         if decision.kind is Kind.GROUP and decision.target is not None:
-            return replies.ask_group(self.library.knowledge.groups[decision.target[2:]])
-        procedures = [self.library.knowledge.procedure(item.target) for item in decision.candidates]
-        return replies.ask_which([procedure for procedure in procedures if procedure is not None])
+            group = self.library.knowledge.groups[decision.target[2:]]
+            return replies.ask_group(group), _refs(RecordKind.GROUP, group.id)
+        found = [self.library.knowledge.procedure(item.target) for item in decision.candidates]
+        procedures = [procedure for procedure in found if procedure is not None]
+        return replies.ask_which(procedures), _refs(RecordKind.PROCEDURE, *(p.code for p in procedures))
 
     def _aspects(self, code: str, asked: Asked, cues: Cues) -> tuple[Aspect, ...]:
         """Aspects to answer: those asked for, or the old ones when a new procedure only replaces the old ("còn X?")."""
@@ -177,7 +197,7 @@ class _Turn:
         kind = choice[:2]
         procedure = self.library.knowledge.procedure(code) if code else None
         if procedure is None:
-            return self._end(replies.old_choice(code), Outcome.OUT_OF_SCOPE)
+            return self._gone(code)
         candidate = Candidate(code=procedure.code, name=procedure.display_name, probability=1.0)
         if kind == "d:":
             wanted: tuple[Aspect, ...] = (Aspect.DOCUMENTS,)
@@ -186,7 +206,9 @@ class _Turn:
             wanted = (Aspect(choice.rsplit(":", 1)[1]),)
             return self._answer(procedure.code, wanted, (candidate,), 1.0)
         if kind == "b:":
-            return self._end(replies.booking(procedure), Outcome.BOOKING, (candidate,), topic=procedure.code)
+            sources = _refs(RecordKind.PROCEDURE, procedure.code)
+            reply = replies.booking(procedure)
+            return self._end(reply, Outcome.BOOKING, (candidate,), sources=sources, topic=procedure.code)
         wanted = tuple(aspects) or self.state.pending_aspects
         return self._answer(procedure.code, wanted, (candidate,), 1.0)
 
@@ -204,12 +226,14 @@ class _Turn:
         found = find_statements(self.library, query, cues, before)
         if not found:
             return None
-        reply = compose(found, duties="plan_duties" in cues and found[0].score >= 1.0 and len(found) > 1)
+        duties = "plan_duties" in cues and found[0].score >= 1.0 and len(found) > 1
+        reply = self.composer.quote(found, duties=duties)
         state = self._next(Outcome.ANSWER, (), reply, plan=found[0].plan.id)
         return Turn(
             state=state,
             reply=reply,
             outcome=Outcome.ANSWER,
+            sources=_refs(RecordKind.STATEMENT, *(f"{item.plan.id}/{item.statement.id}" for item in found)),
             score=min(1.0, max(0.0, found[0].score)),
             knowledge_version=self.library.version,
         )
@@ -222,7 +246,9 @@ class _Turn:
         procedure = self.library.knowledge.procedure(code) if code and known else None
         candidates = self._named(procedure.code) if procedure else ()
         topic = procedure.code if procedure else None
-        return self._end(replies.booking(procedure), Outcome.BOOKING, candidates, asked.aspects, topic=topic)
+        sources = _refs(RecordKind.PROCEDURE, procedure.code) if procedure else ()
+        reply = replies.booking(procedure)
+        return self._end(reply, Outcome.BOOKING, candidates, asked.aspects, sources=sources, topic=topic)
 
     def _unknown(
         self, query: Query, cues: Cues, candidates: tuple[Candidate, ...], score: float, aspects: tuple[Aspect, ...]
@@ -266,12 +292,18 @@ class _Turn:
     ) -> Turn:
         procedure = self.library.knowledge.procedure(code)
         if procedure is None:
-            return self._end(replies.old_choice(code), Outcome.OUT_OF_SCOPE)
+            return self._gone(code)
         others = tuple(candidate for candidate in candidates if candidate.code != code)
         own = next((c for c in candidates if c.code == code and c.name), None)
         first = own or Candidate(code=code, name=procedure.display_name, probability=min(1.0, max(0.0, score)))
-        reply = answer(procedure, () if summary else aspects, unfold=unfold)
-        return self._end(reply, Outcome.ANSWER, (first, *others), aspects, score, topic=code)
+        reply = self.composer.answer(procedure, () if summary else aspects, unfold=unfold)
+        sources = _refs(RecordKind.PROCEDURE, code)
+        return self._end(reply, Outcome.ANSWER, (first, *others), aspects, score, sources=sources, topic=code)
+
+    def _gone(self, code: str | None) -> Turn:
+        """A choice that leads nowhere any more."""
+        sources = _refs(RecordKind.GONE, code) if code else ()
+        return self._end(replies.old_choice(code), Outcome.OUT_OF_SCOPE, sources=sources)
 
     def _end(
         self,
@@ -281,6 +313,7 @@ class _Turn:
         aspects: tuple[Aspect, ...] = (),
         score: float | None = None,
         *,
+        sources: tuple[RecordRef, ...] = (),
         topic: str | None = None,
         pending: str = "",
     ) -> Turn:
@@ -289,6 +322,7 @@ class _Turn:
             state=state,
             reply=reply,
             outcome=outcome,
+            sources=sources,
             procedures=candidates[:10],
             aspects=aspects,
             score=None if score is None else min(1.0, max(0.0, score)),

@@ -42,6 +42,11 @@ def unknown(hotline: str | None) -> Reply:
     return Reply(blocks=(*_text("unknown", "forwarded").blocks, *_hotline(hotline)))
 
 
+def blocked(hotline: str | None) -> Reply:
+    """The answer did not stand up to the check against its records: say so, and that officials will see it."""
+    return Reply(blocks=(*_text("blocked", "forwarded").blocks, *_hotline(hotline)))
+
+
 def office_unknown(hotline: str | None) -> Reply:
     """Opening hours, addresses and telephone numbers are not in the data."""
     return Reply(blocks=(*_text("office_unknown", "forwarded").blocks, *_hotline(hotline)))

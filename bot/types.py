@@ -30,6 +30,8 @@ class Outcome(StrEnum):
     SMALL_TALK = "small_talk"
     BOOKING = "booking"
     REPORT = "report"
+    BLOCKED = "blocked"
+    """The reply stated something that its records do not; it was withheld (docs/adr/0007)."""
 
 
 class Message(Value):
@@ -120,12 +122,46 @@ class State(Value):
     last_at: datetime | None = None
 
 
+class RecordKind(StrEnum):
+    """What a reply may be composed from."""
+
+    PROCEDURE = "procedure"
+    GROUP = "group"
+    ELSEWHERE = "elsewhere"
+    FAQ = "faq"
+    OFFICE = "office"
+    STATEMENT = "statement"
+    """One statement of a plan; its id is "plan/statement"."""
+    GONE = "gone"
+    """A procedure that the knowledge does not hold (any more): its code may be named, no more."""
+
+
+class RecordRef(Value):
+    """A record of the knowledge by its id."""
+
+    kind: RecordKind
+    id: str
+
+
+class Unsupported(Value):
+    """Something that a reply stated and its records do not."""
+
+    kind: str
+    """What was stated: money, date, office and so on; a closed list."""
+    text: str
+    """As the reply said it."""
+
+
 class Turn(Value):
     """The engine's answer to one message: new state, replies, and what the question log records."""
 
     state: State
     reply: Reply
     outcome: Outcome
+    sources: tuple[RecordRef, ...] = ()
+    """The records that the reply was composed from: whatever else it states is an error."""
+    unsupported: tuple[Unsupported, ...] = ()
+    """What the guard found; not empty exactly with outcome `blocked`."""
     procedures: tuple[Candidate, ...] = ()
     """Best first. With outcome `answer` the first is the one answered about; empty for a plan."""
     aspects: tuple[Aspect, ...] = ()

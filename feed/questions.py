@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store.rows import insert
 from store.tables import questions
 
-UNANSWERED_OUTCOMES = ("out_of_scope",)
+UNANSWERED_OUTCOMES = ("out_of_scope", "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ async def latest(connection: AsyncConnection, limit: int, *, before: int | None 
 
 
 async def unanswered(connection: AsyncConnection, limit: int, *, before: int | None = None) -> list[Logged]:
-    """Questions that our data could not answer or that broke the engine, newest first."""
+    """Questions that our data could not answer, whose answer was withheld, or that broke the engine; newest first."""
     where = or_(questions.c.outcome.in_(UNANSWERED_OUTCOMES), questions.c.failed)
     return await _select(connection, where, limit, before)
 
