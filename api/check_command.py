@@ -11,19 +11,28 @@ import typer
 from api.terminal import fail
 from index.query import bare_words
 from knowledge.content import CONTENT_DIR, Content, ContentError, load_content
+from knowledge.export_reader import read_export
 from knowledge.findings import Finding, Severity
+from knowledge.import_errors import DataImportError
 from knowledge.lint import lint
+from knowledge.verify import verify
 
 
 def check_command(
     content: Annotated[Path, typer.Argument(help="Thư mục nội dung.")] = CONTENT_DIR,
+    official: Annotated[
+        Path | None, typer.Option(help="Tệp xuất của Cổng DVC: đối chiếu từng thẻ với hồ sơ gốc cùng mã.")
+    ] = None,
 ) -> None:
     """Kiểm tra các tệp nội dung; lỗi nêu tệp, mã và trường. Có lỗi thì kết thúc với mã 1, cảnh báo thì không."""
     try:
         read = load_content(content)
-    except ContentError as error:
+        records = read_export(official).procedures if official else {}
+    except (ContentError, DataImportError) as error:
         fail(str(error))
-    findings = lint(read, bare_words)
+    findings = lint(read, bare_words, records)
+    if official:
+        findings += verify(read, records)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
     _list("Lỗi", errors)

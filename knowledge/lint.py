@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from knowledge.content import Content
 from knowledge.findings import Finding, Severity
 from knowledge.lint_cards import card_faults
-from knowledge.lint_links import malformed_links
 from knowledge.lint_names import Words, name_faults
+from knowledge.lint_texts import text_faults
 from knowledge.models import Group, Record
 
 MAX_LABEL = 40
 """Longest label of a button, in characters: Telegram and Zalo cut off more on a small screen."""
 
 
-def lint(content: Content, words: Words) -> list[Finding]:
-    """Every finding, by file. `words` is how search reads a name, so that both mean the same by "the same"."""
-    return sorted({*_records(content, words), *_references(content), *name_faults(content, words)})
+def lint(content: Content, words: Words, official: Container[str] = ()) -> list[Finding]:
+    """Every finding, by file.
+
+    `words` is how search reads a name, so that both mean the same by "the same"; `official` are the codes that the
+    official data knows, where it is at hand.
+    """
+    return sorted({*_records(content, words), *_references(content, official), *name_faults(content, words)})
 
 
 def _records(content: Content, words: Words) -> Iterator[Finding]:
     """What is wrong within one record."""
     for (kind, ident), path in content.files.items():
         record: Record = getattr(content, kind)[ident]
-        faults = list(malformed_links(record))
+        faults = list(text_faults(record))
         if kind == "procedures":
             faults += card_faults(content.procedures[ident], words)
         if kind == "groups":
@@ -49,14 +53,14 @@ def _group_faults(group: Group) -> Iterator[tuple[str, str]]:
                 yield f"{field}.hints", f"“{hint}” cũng là dấu hiệu của {other}, nên không phân biệt được"
 
 
-def _references(content: Content) -> Iterator[Finding]:
-    """Codes that have no card: right only where the official data is imported, which `verify` looks into."""
+def _references(content: Content, official: Container[str]) -> Iterator[Finding]:
+    """Codes that nothing shows to exist: right only where they stand in the official data."""
     for kind, ident, field, code in references(content):
-        if code not in content.procedures:
-            path = content.files[kind, ident]
+        path = content.files[kind, ident]
+        if code not in content.procedures and code not in official:
             yield Finding(path, ident, field, f"mã {code} không có thẻ nào", Severity.WARNING)
         elif kind == "procedures" and code == ident:
-            yield Finding(content.files[kind, ident], ident, field, "thẻ chỉ sang chính nó")
+            yield Finding(path, ident, field, "thẻ chỉ sang chính nó")
 
 
 def references(content: Content) -> Iterator[tuple[str, str, str, str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.compare_text import fold
 from knowledge.content import Content
 from knowledge.findings import Finding
 
@@ -48,7 +48,7 @@ def _collisions(content: Content, words: Words) -> Iterator[tuple[_Name, str]]:
     """Names of two records that are the same to search, at each but the first; doubled ones of one group too."""
     same = defaultdict[tuple[str, ...], list[_Name]](list)
     for name in _names(content):
-        same[tuple(map(_fold, words(name.text)))].append(name)
+        same[tuple(map(fold, words(name.text)))].append(name)
     for first, *others in same.values():
         for name in others:
             if (name.kind, name.ident) != (first.kind, first.ident):
@@ -71,8 +71,3 @@ def _vague(content: Content, words: Words) -> Iterator[tuple[_Name, str]]:
 def _substance(text: str, words: Words) -> frozenset[str]:
     found = frozenset(words(text))
     return found - _LIGHT or found
-
-
-def _fold(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word.replace("đ", "d"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))

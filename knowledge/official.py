@@ -37,7 +37,8 @@ _RESULT_BREAK = re.compile(
     rf"\n|;\s*(?=[{UPPER}])"
     r"|\s*,\s*(?=(?:Giấy|Quyết định|Văn bản|Thông báo|Biên bản|Chứng chỉ)\b)"
 )
-_NUMBER_IN_NAME = re.compile(r"\b\d+(?:/\d{4})?/[A-ZĐ][\w/-]*\w(?:\(\w+\))?")
+_NUMBER = re.compile(r"(?<![\w.])\d[\d.]*[a-zđ]?(?:/\d{4})?/[A-ZĐ][\w/-]*\w(?:\(\w+\))?")
+"""The number of a legal document within other words: 46/2014/QH13, 66.7/2025/NQ-CP, 08.a/2010/TT-BTP."""
 
 
 class MalformedRecordError(ValueError):
@@ -193,13 +194,14 @@ def _result(text: str) -> tuple[str, ...]:
 
 
 def _legal_basis(documents: list[_LegalDocument]) -> Iterator[LegalBasis]:
-    """Each legal document once; the number is taken out of the name where its own field is empty."""
+    """Each legal document once; the number is taken out of words around it ("Nghị định số …"), or out of the name."""
     seen: set[str] = set()
     for document in documents:
         name = one_line(document.name)
-        number = one_line(document.code).replace(" ", "")
-        if not number and (found := _NUMBER_IN_NAME.search(name)):
+        number = one_line(document.code)
+        if not number[:1].isdigit() and (found := _NUMBER.search(number or name)):
             number = found[0]
+        number = number.replace(" ", "")
         if number and number not in seen:
             seen.add(number)
             yield LegalBasis(number=number, name=name if name and name != number else None)
@@ -245,7 +247,7 @@ def _suspicions(
 
 
 def _has_number(document: _LegalDocument) -> bool:
-    return bool(document.code.strip() or _NUMBER_IN_NAME.search(document.name))
+    return bool(document.code.strip() or _NUMBER.search(document.name))
 
 
 def _method(row: _Method) -> RawMethod:

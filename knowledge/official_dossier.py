@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from knowledge.models import Document
-from knowledge.official_text import UPPER, one_line, without_marks, without_tail
+from knowledge.official_text import UPPER, one_line, says_nothing, without_marks, without_tail
 
 _NOTE_HEADING = re.compile(r"^lưu ý\b", re.IGNORECASE)
 _SHOW = re.compile(r"\bxuất trình\b", re.IGNORECASE)
@@ -73,6 +73,8 @@ def read_dossier(items: Sequence[RawDocument]) -> Dossier:
         name = without_marks(one_line(item.name))
         if not without_tail(name):
             dossier.odd.append("Có giấy tờ không ghi tên")
+        elif says_nothing(name) or _NO_CASE.match(name):
+            continue
         elif _is_note(item, name):
             _add(dossier.notes, without_tail(re.sub(r"^lưu ý\s*:\s*", "", name, flags=re.IGNORECASE)))
         elif not (_HEADING.match(name) and not item.originals and not item.copies):

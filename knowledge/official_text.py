@@ -23,7 +23,8 @@ _ORDER_MARK = re.compile(
 )
 _TRAILING = re.compile(r"[\s;,:.]+$")
 _NOTHING = re.compile(
-    r"^(?:(?:không(?: có(?: thông tin)?| quy định| yêu cầu)?|chưa có(?: thông tin)?|-+|\.+)\s*[.;]?$"
+    r"^(?:(?:không(?: có(?: thông tin)?| quy định| yêu cầu)?|chưa có(?: thông tin)?|chưa (?:có )?quy định(?: cụ thể)?"
+    r"|-+|\.+)\s*[.;]?$"
     r"|không có thông tin ?từ khóa)",  # text of the portal's page, caught in the export
     re.IGNORECASE,
 )

@@ -20,6 +20,15 @@ from knowledge.importing import procedures_file
 from tests.index.support import copy_content, edit
 
 Banhoi = Callable[..., Result]
+PORTAL_RECORD = {
+    "code": "1.001193",
+    "name": "Thủ tục đăng ký khai sinh",
+    "field": "Hộ tịch",
+    "level": ["Cấp Xã"],
+    "methods": [{"channel": "Trực tiếp", "time_limit": "40 ngày"}],
+    "crawl_date": "2026-07-18",
+    "source_url": "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/1",
+}
 
 
 @pytest.fixture
@@ -107,6 +116,17 @@ class TestCheck:
         assert "không có thẻ nào" not in result.output[:heading]
         assert "không có thẻ nào" in result.output[heading:]
         assert result.exit_code == 0
+
+    def test_against_the_official_data(self, banhoi: Banhoi, content: Path, tmp_path: Path) -> None:
+        export = tmp_path / "export.jsonl"
+        export.write_text(json.dumps(PORTAL_RECORD), encoding="utf-8")
+        result = banhoi("check", content, "--official", export)
+        assert result.exit_code == 1
+        assert "1.001193.yaml: 1.001193: time_limits: " in said(result)
+        assert "1.000894: code: " in said(result)
+
+    def test_official_data_that_cannot_be_read(self, banhoi: Banhoi, content: Path, tmp_path: Path) -> None:
+        assert_failed(banhoi("check", content, "--official", tmp_path / "none.gz"), "không có tệp này")
 
     def test_a_mistyped_folder(self, banhoi: Banhoi, tmp_path: Path) -> None:
         assert_failed(banhoi("check", tmp_path / "contnet"), "contnet", "không có thư mục này")

@@ -112,6 +112,22 @@ def test_results_are_split_but_not_their_commas(raw_record: Make) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("Nghị định số 131/2021/NĐ-CP", "131/2021/NĐ-CP"),
+        ("Luật 46/2014/QH13", "46/2014/QH13"),
+        ("Nghị quyết số 66.7/2025/NQ-CP", "66.7/2025/NQ-CP"),
+        ("66.7/2025/NQ-CP", "66.7/2025/NQ-CP"),
+        ("08.a/2010/TT-BTP", "08.a/2010/TT-BTP"),
+        ("131/2021/ NĐ-CP", "131/2021/NĐ-CP"),
+    ],
+)
+def test_numbers_of_legal_documents_stand_alone(raw_record: Make, code: str, number: str) -> None:
+    procedure, _ = read_record(raw_record(legal_basis=[{"code": code, "name": ""}]))
+    assert [law.number for law in procedure.legal_basis] == [number]
+
+
 def test_legal_basis_takes_its_number_from_the_name(raw_record: Make) -> None:
     laws = [
         {"code": "", "name": "Thông tư sửa đổi (15/2026/TT-NHNN)"},

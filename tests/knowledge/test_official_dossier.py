@@ -67,6 +67,11 @@ def test_notes_are_no_papers() -> None:
     assert dossier.odd == ["Có giấy tờ không ghi tên"]
 
 
+@pytest.mark.parametrize("name", ["Chưa quy định cụ thể", "Không có", "Giấy tờ phải nộp", "- Giấy tờ phải xuất trình:"])
+def test_what_names_no_paper_is_none(name: str) -> None:
+    assert read_dossier([RawDocument(name, originals=1)]).documents == []
+
+
 def test_several_papers_in_one_item_are_split_where_each_is_clear() -> None:
     names = [
         paper.name

@@ -1,4 +1,4 @@
-"""Finds links that cannot work, in any text of a record."""
+"""Finds links that cannot work and brackets that do not close, in any text of a record."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORE
 _ENDS_BADLY = (".", ",", ";", ":", ")", "…")
 
 
-def malformed_links(record: Record) -> Iterator[tuple[str, str]]:
-    """(field, message) of each link that is not whole: no scheme, no host, a blank or a sentence's full stop in it."""
+def text_faults(record: Record) -> Iterator[tuple[str, str]]:
+    """(field, message) of each fault: a link without scheme or host, with a blank or a full stop; half a bracket."""
     for field, text in _texts(record.model_dump(mode="json"), ""):
         for link in _LINK.findall(text):
             if not _well_formed(link):
                 yield field, f"đường dẫn hỏng: “{link}”"
         if field.endswith("url") and " " in text:
             yield field, f"đường dẫn có dấu cách: “{text}”"
+        if text.count("(") != text.count(")"):
+            yield field, f"dấu ngoặc không đủ đôi: “{text}”"
 
 
 def _well_formed(link: str) -> bool:
