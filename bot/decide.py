@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.context import Reading, Situation, read
 from bot.cues import Cues
 from index.library import Library
 from index.query import Query
 from index.search import Ranked, Ranking
-from index.text import fold_all, fold_word, tokens
-from index.units import TargetKind, target_kind
-from knowledge.models import Group, Procedure, Variant
+from index.units import OUTSIDE, TargetKind, target_kind
+from index.verdict import procedures
 
-SURE = 0.5
-"""From this probability on a candidate is answered about at once."""
 LIKELY = 0.25
-"""From this on the best candidates are offered as choices."""
-_SIBLING = 0.5
-"""A runner-up with this share of the leader's probability is a real alternative."""
-_CLEAR = 0.66
-"""A leader with less than this share of its group's probability leaves the question which sibling is meant."""
-_NAMING = 2
-"""Fewer telling words than this name no new matter while an old one is talked about."""
-_FAIR_SHARE = 0.34
-"""With less than this share of its telling words known of the old topic, a message is not about it."""
-_SHORT = 5
-"""A message of at most so many telling words may only complete what was said before."""
+"""From this probability on a thing handled elsewhere is pointed to."""
+ASK_FROM = 0.5
+"""From this probability of the verdict "ask" on, a question is asked back."""
+OUTSIDE_FROM = 0.4
+"""From this probability of the verdict "outside" on, a message is said to be none of ours."""
+_FAMILY = 0.5
+"""A family with this share of all procedures' probability is asked about by its own question."""
+_RIVAL = 0.2
+"""A runner-up with this share of the leader's probability is offered as a choice."""
 MAX_CHOICES = 4
 
 
@@ -53,196 +49,85 @@ class Decision:
 
 
 def decide(
-    library: Library,
-    query: Query,
-    cues: Cues,
-    topic: str | None,
-    *,
-    correcting: bool,
-    may_ask: bool,
-    asks_aspect: bool,
+    library: Library, query: Query, cues: Cues, situation: Situation, *, correcting: bool, may_ask: bool
 ) -> Decision:
-    """Decide about a message whose content words are in `query`. `topic` is the procedure talked about, if any."""
-    alone = library.rank(query)
-    if correcting and topic:
-        alone = _excluding(alone, {topic})
-        return _by_ranking(library, query, alone, may_ask)
-    if topic is None or _strong(alone, len(query.content), topic, cues):
-        return _by_ranking(library, query, alone, may_ask)
-    decision = _with_topic(library, query, cues, topic, alone, may_ask)
-    procedure = library.knowledge.procedure(topic)
-    kept = decision.target != topic or asks_aspect or "condition" in cues
-    if kept or procedure is None or _touches(library, procedure, query):
-        return decision
-    return _by_ranking(library, query, alone, may_ask)
+    """Decide about a message whose content words are in `query`, in its conversation."""
+    if situation.topic is None and not situation.offered:
+        return _by_ranking(library, query, library.rank(query), may_ask)
+    reading = read(library, query, cues, situation)
+    targets = [target for target in reading.targets if not (correcting and target == situation.topic)]
+    first, alone = targets[0], reading.alone
+    if first == OUTSIDE:
+        return _outside(alone)
+    if first in (situation.topic, *situation.offered):
+        return _about(first, reading)
+    if alone.best is not None and first != alone.best.target and target_kind(first) is TargetKind.PROCEDURE:
+        return _about(first, reading)
+    return _by_ranking(library, query, _excluding(alone, {situation.topic}) if correcting else alone, may_ask)
 
 
-def _with_topic(
-    library: Library, query: Query, cues: Cues, topic: str, alone: Ranking, may_ask: bool
-) -> Decision:
-    """A message that names no matter clearly, read as part of the conversation."""
-    if len(query.content) <= _SHORT or "condition" in cues:
-        return _in_context(library, query, cues, topic, alone, may_ask)
-    if alone.none > SURE or (alone.best and alone.best.probability < LIKELY):
-        return _about_topic(topic, alone)
-    return _by_ranking(library, query, alone, may_ask)
-
-
-def _strong(ranking: Ranking, size: int, topic: str, cues: Cues) -> bool:
-    """Whether the message alone names its matter: then nothing of the old topic is carried over."""
-    best = ranking.best
-    if best is None or size < _NAMING:
-        return False
-    needed = 0.85 if "condition" in cues and best.target != topic else SURE
-    return best.probability >= needed
-
-
-def _in_context(library: Library, query: Query, cues: Cues, topic: str, alone: Ranking, may_ask: bool) -> Decision:
-    procedure = library.knowledge.procedure(topic)
-    if procedure is None:
-        return _by_ranking(library, query, alone, may_ask)
-    if "condition" in cues:
-        return _about_topic(topic, alone)
-    together = library.rank(query.joined(tokens(procedure.display_name)))
-    best = next((c for c in together.candidates if target_kind(c.target) is TargetKind.PROCEDURE), None)
-    likely = best is not None and best.target != topic and best.probability >= LIKELY
-    if likely and best is not None and _covers_new_words(library, query, best.target, topic):
-        return Decision(Kind.ANSWER, best.target, together.candidates, best.probability)
-    if _names_another(library, query, alone, topic):
-        return _by_ranking(library, query, alone, may_ask)
-    return _about_topic(topic, together)
-
-
-def _touches(library: Library, procedure: Procedure, query: Query) -> bool:
-    """Whether a fair share of the message's telling words occurs in what is known of the procedure.
-
-    A lone word may always complete what was said before.
-    """
-    if len(query.content) < _NAMING:
-        return True
-    texts = [procedure.display_name, *procedure.aliases, *procedure.situations, *procedure.steps, *procedure.conditions]
-    texts += [f"{paper.name} {paper.note or ''}" for paper in procedure.dossier]
-    texts += [f"{case.when} {case.then}" for case in procedure.cases]
-    known = {word for text in texts for word in tokens(text)}
-    weights = {word: library.searcher.lexical.folded.weight(fold_word(word)) for word in query.content}
-    return sum(weight for word, weight in weights.items() if word in known) >= _FAIR_SHARE * sum(weights.values())
-
-
-def _names_another(library: Library, query: Query, alone: Ranking, topic: str) -> bool:
-    """Whether the best candidate's names hold all words of the message, and the topic's texts hold none of them."""
-    best = alone.best
-    if best is None or best.target == topic or len(query.content) < _NAMING:
-        return False
-    words = set(query.folded)
-    return words <= _words_of(library, best.target) and not words & _words_of(library, topic)
-
-
-def _covers_new_words(library: Library, query: Query, target: str, topic: str) -> bool:
-    """Whether the candidate's texts hold words of the message that the topic's own texts do not."""
-    words = set(fold_all(query.content)) | set(query.folded)
-    return bool((words - _words_of(library, topic)) & _words_of(library, target))
-
-
-def _words_of(library: Library, target: str) -> frozenset[str]:
-    """The folded words of a target's title, names and situations."""
-    return library.searcher.lexical.name_words(target)
-
-
-def _about_topic(topic: str, ranking: Ranking) -> Decision:
-    others = tuple(c for c in ranking.candidates if c.target != topic)
-    share = max(0.5, next((c.probability for c in ranking.candidates if c.target == topic), 0.0))
-    return Decision(Kind.ANSWER, topic, (Ranked(topic, share), *others), share)
+def _about(target: str, reading: Reading) -> Decision:
+    shares = dict(zip(reading.targets, reading.probabilities, strict=True))
+    others = tuple(c for c in reading.alone.candidates if c.target != target)
+    return Decision(Kind.ANSWER, target, (Ranked(target, shares[target]), *others), shares[target])
 
 
 def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool) -> Decision:
+    """What the trained verdict says: answer about the leader, ask which sibling, or say that it is none of ours."""
     best = ranking.best
-    if best is None or ranking.none >= max(SURE, best.probability):
-        return Decision(Kind.UNKNOWN, None, ranking.candidates, best.probability if best else 0.0)
-    kind = target_kind(best.target)
-    if kind is TargetKind.GROUP:
-        return _group(library, query, best, ranking, may_ask)
-    if kind is TargetKind.ELSEWHERE:
-        return Decision(Kind.ELSEWHERE, best.target, ranking.candidates, best.probability)
-    if kind is TargetKind.FAQ:
+    verdict = library.judge(query, ranking)
+    if best is None or verdict.outside >= max(OUTSIDE_FROM, verdict.answer):
+        return _outside(ranking)
+    if target_kind(best.target) is TargetKind.FAQ:
         return Decision(Kind.FAQ, best.target, ranking.candidates, best.probability)
-    group = _undecided_group(library, query, ranking, best.target)
-    if group is not None and may_ask:
-        return Decision(Kind.GROUP, f"g:{group.id}", ranking.candidates, best.probability)
-    rivals = _rivals(ranking)
-    if best.probability < LIKELY and sum(rival.probability for rival in rivals) < SURE:
-        return Decision(Kind.UNKNOWN, None, ranking.candidates, best.probability)
-    if best.probability >= SURE or len(rivals) < 2 or not may_ask:
-        return Decision(Kind.ANSWER, best.target, ranking.candidates, best.probability)
-    return Decision(Kind.CHOOSE, None, rivals, best.probability)
+    if may_ask and verdict.ask >= max(ASK_FROM, verdict.outside):
+        asked = _question(library, ranking)
+        if asked is not None:
+            return asked
+    if target_kind(best.target) is TargetKind.ELSEWHERE:
+        return _outside(ranking)
+    leader = _meant(library, query, ranking)
+    if leader is None:
+        return _outside(ranking)
+    return Decision(Kind.ANSWER, leader.target, ranking.candidates, leader.probability)
 
 
-def _group(library: Library, query: Query, best: Ranked, ranking: Ranking, may_ask: bool) -> Decision:
-    group = library.knowledge.groups[best.target[2:]]
-    hinted = hinted_variant(group, query)
-    if hinted is not None:
-        return Decision(Kind.ANSWER, hinted.code, ranking.candidates, best.probability)
-    if not may_ask:
-        codes = {variant.code for variant in group.variants}
-        likely = next((c.target for c in ranking.candidates if c.target in codes), group.variants[0].code)
-        return Decision(Kind.ANSWER, likely, ranking.candidates, best.probability)
-    return Decision(Kind.GROUP, best.target, ranking.candidates, best.probability)
+def _outside(ranking: Ranking) -> Decision:
+    """None of ours: handled elsewhere, if we know where, or not known."""
+    known = next((c for c in ranking.candidates if target_kind(c.target) is TargetKind.ELSEWHERE), None)
+    if known is not None and known.probability >= LIKELY:
+        return Decision(Kind.ELSEWHERE, known.target, ranking.candidates, known.probability)
+    best = ranking.best
+    return Decision(Kind.UNKNOWN, None, ranking.candidates, best.probability if best else 0.0)
 
 
-def _undecided_group(library: Library, query: Query, ranking: Ranking, code: str) -> Group | None:
-    """The group of siblings among which the leader is not clear enough, when the message hints at none of them."""
-    shares = {candidate.target: candidate.probability for candidate in ranking.candidates}
-    for group in library.knowledge.groups.values():
-        codes = [variant.code for variant in group.variants]
-        if code not in codes:
-            continue
-        total = shares.get(f"g:{group.id}", 0.0) + sum(shares.get(member, 0.0) for member in codes)
-        if total >= SURE and shares[code] < _CLEAR * total and hinted_variant(group, query) is None:
-            return group
-    return None
+def _question(library: Library, ranking: Ranking) -> Decision | None:
+    """The question to ask back: the one of the leading family of siblings, or which of the leading procedures."""
+    leaders = procedures(ranking)
+    name, own, variants = library.families.best(ranking)
+    if name is not None and own + variants >= _FAMILY * (own + sum(c.probability for c in leaders)):
+        return Decision(Kind.GROUP, f"g:{name}", ranking.candidates, own + variants)
+    rivals = tuple(c for c in leaders if c.probability >= leaders[0].probability * _RIVAL)[:MAX_CHOICES]
+    return Decision(Kind.CHOOSE, None, rivals, rivals[0].probability) if len(rivals) > 1 else None
 
 
-def _rivals(ranking: Ranking) -> tuple[Ranked, ...]:
-    """The leading procedures that are close to each other."""
-    leaders = [c for c in ranking.candidates if target_kind(c.target) is TargetKind.PROCEDURE]
-    if not leaders:
-        return ()
-    floor = leaders[0].probability * _SIBLING
-    return tuple(c for c in leaders if c.probability >= floor)[:MAX_CHOICES]
+def _meant(library: Library, query: Query, ranking: Ranking) -> Ranked | None:
+    """The procedure to answer about: the leader; of a leading group the variant hinted at, or its likeliest."""
+    leaders = procedures(ranking)
+    best = ranking.best
+    if best is None or target_kind(best.target) is not TargetKind.GROUP:
+        return leaders[0] if leaders else None
+    name = best.target[2:]
+    codes = library.families.codes[name]
+    hinted = library.searcher.features.hinted(name, query)
+    wanted = hinted if len(hinted) == 1 else frozenset(codes)
+    found = next((c for c in leaders if c.target in wanted), None)
+    return found or Ranked(next(code for code in codes if code in wanted), best.probability)
 
 
-def _excluding(ranking: Ranking, targets: Collection[str]) -> Ranking:
+def _excluding(ranking: Ranking, targets: Collection[str | None]) -> Ranking:
     kept = [c for c in ranking.candidates if c.target not in targets]
     total = sum(c.probability for c in kept) + ranking.none
     if not kept or total <= 0:
         return ranking
     return Ranking(tuple(Ranked(c.target, c.probability / total) for c in kept), ranking.none / total)
-
-
-def hinted_variant(group: Group, query: Query) -> Variant | None:
-    """The one variant whose hints the message names; None when none or several are named.
-
-    A message that is nothing but a name of the whole group hints at no variant, whatever words it shares with one.
-    """
-    content = " ".join(query.folded)
-    if any(content == _folded(ask) for ask in group.asks):
-        return None
-    text = f" {' '.join(query.folded_all)} "
-    found = {
-        variant.code: [hint for hint in map(_folded, variant.hints) if f" {hint} " in text]
-        for variant in group.variants
-    }
-    longest = {
-        code: hints for code, hints in found.items() if any(not _within_others(hint, code, found) for hint in hints)
-    }
-    return next((v for v in group.variants if v.code in longest), None) if len(longest) == 1 else None
-
-
-def _within_others(hint: str, code: str, found: Mapping[str, Sequence[str]]) -> bool:
-    """Whether another variant's hint says the same and more: "khóa" within "mở khóa"."""
-    return any(
-        f" {hint} " in f" {other} " and hint != other for c, hints in found.items() if c != code for other in hints
-    )
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold_all(tokens(text)))

@@ -8,10 +8,12 @@ from datetime import timedelta
 from bot import replies
 from bot.choosing import code_of_choice, resolve_offered
 from bot.composer import Composer, FieldComposer
+from bot.context import Situation
 from bot.contrast import meant_words
 from bot.cues import Cues, find_cues
 from bot.decide import Decision, Kind, decide
 from bot.guard import Guard
+from bot.matter import REFERRING, matter_of
 from bot.plan_answers import asks_about_plans, find_statements
 from bot.types import Candidate, Message, Outcome, RecordKind, RecordRef, Reply, State, Topic, Turn, history
 from index.aspects import Asked, Aspect, find_aspects
@@ -22,7 +24,8 @@ from index.units import TargetKind, target_kind
 
 FORGET_AFTER = timedelta(hours=2)
 """A conversation untouched for so long starts anew."""
-_REFERRING = ("anaphora", "correction", "back", "other_topic", "condition")
+_DEFAULT_ASPECTS = (Aspect.DOCUMENTS,)
+"""What somebody who only names a matter wants to know first; the answer is a summary that has it."""
 _SOCIAL = ("greeting", "thanks", "goodbye", "who")
 
 
@@ -112,28 +115,40 @@ class _Turn:
 
     def _procedure(self, query: Query, cues: Cues, asked: Asked) -> Turn:
         meant = meant_words(query.typed, query.text)
-        matter = _matter(query, cues, meant, asked.keep)
+        matter = matter_of(query, cues, meant, asked.keep)
         topic = self._current_code()
         back = self._earlier_topic(matter, cues)
         if back is not None:
             return self._answer(back, asked.aspects or self.state.last_aspects, (), 1.0)
         if not matter.content and topic is None:
-            matter = _matter(query, cues, meant, asked.keep_mentions)
+            matter = matter_of(query, cues, meant, asked.keep_mentions)
         if not matter.content:
             return self._follow_up(topic, asked)
         correcting = "correction" in cues or not all(meant)
         may_ask = self.state.last_outcome is not Outcome.ASK_BACK
-        asks_aspect = bool(asked.aspects) and not asked.general
-        decision = decide(
-            self.library, matter, cues, topic, correcting=correcting, may_ask=may_ask, asks_aspect=asks_aspect
-        )
+        situation = self._situation(topic, asks_aspect=bool(asked.aspects) and not asked.general)
+        decision = decide(self.library, matter, cues, situation, correcting=correcting, may_ask=may_ask)
         return self._carry_out(decision, query, asked, cues)
+
+    def _situation(self, topic: str | None, *, asks_aspect: bool) -> Situation:
+        codes = [item.id for item in self.state.topics if item.kind == "procedure"]
+        asked = self.state.last_outcome is Outcome.ASK_BACK
+        offered = dict.fromkeys(choice.code for choice in self.state.offered if asked and choice.code)
+        served = [code for code in (*codes, *offered) if self.library.knowledge.procedure(code)]
+        return Situation(
+            topic=topic if topic in served else None,
+            earlier=tuple(code for code in codes if code != topic and code in served),
+            offered=tuple(code for code in offered if code in served),
+            pending=self.state.pending_text if asked else "",
+            asks_aspect=asks_aspect,
+        )
 
     def _carry_out(self, decision: Decision, query: Query, asked: Asked, cues: Cues) -> Turn:
         candidates = self._candidates(decision)
         if decision.kind is Kind.ANSWER and decision.target is not None:
             aspects = self._aspects(decision.target, asked, cues)
-            summary = asked.general and aspects == asked.aspects
+            summary = not asked.aspects or asked.general
+            summary = summary and aspects in (asked.aspects, _DEFAULT_ASPECTS)
             return self._answer(decision.target, aspects, candidates, decision.score, summary=summary)
         if decision.kind in (Kind.GROUP, Kind.CHOOSE):
             reply, sources = self._offer(decision)
@@ -167,7 +182,7 @@ class _Turn:
         if self.state.pending_aspects:
             return self.state.pending_aspects
         carries = "anaphora" in cues or "correction" in cues
-        return self.state.last_aspects if carries and code != self._current_code() else ()
+        return (self.state.last_aspects if carries and code != self._current_code() else ()) or _DEFAULT_ASPECTS
 
     def _follow_up(self, topic: str | None, asked: Asked) -> Turn:
         offered = next((choice.code for choice in self.state.offered if choice.code), None)
@@ -239,7 +254,7 @@ class _Turn:
         )
 
     def _booking(self, query: Query, cues: Cues, asked: Asked) -> Turn:
-        matter = query.keeping(cues.left(len(query.words), ("booking", *_REFERRING)))
+        matter = query.keeping(cues.left(len(query.words), ("booking", *REFERRING)))
         best = self.library.rank(matter).best if matter.content else None
         code = best.target if best and best.probability >= 0.5 else self._current_code()
         known = code is not None and target_kind(code) is TargetKind.PROCEDURE
@@ -354,10 +369,3 @@ class _Turn:
             last_aspects=aspects if outcome is Outcome.ANSWER else self.state.last_aspects,
             last_at=self.message.at,
         )
-
-
-def _matter(query: Query, cues: Cues, meant: Sequence[bool], keep: Sequence[bool]) -> Query:
-    """The query with only the words that may name a procedure: no reference, no ordinal, no aspect, nothing negated."""
-    ordinals = [name for name in cues.covered if name.startswith("ordinal_")]
-    free = cues.left(len(query.words), (*_REFERRING, *ordinals))
-    return query.keeping([a and b and c for a, b, c in zip(free, meant, keep, strict=True)])

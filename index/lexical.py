@@ -104,8 +104,12 @@ class LexicalIndex:
             bm25_folded=self.folded.bm25(asked.folded) + self.pairs.bm25(pairs),
             trigram=self._dice(asked.folded),
             body=self._bodies.bm25(asked.words),
-            whole=self._whole.shared(asked.folded),
+            whole=self.whole(asked),
         )
+
+    def whole(self, asked: Asked) -> Scores:
+        """By target: weight of the question's words that stand anywhere in what is known of it."""
+        return self._whole.shared(asked.folded)
 
     def hiding(self, scores: LexicalScores, asked: Asked, unit: int) -> LexicalScores:
         """The scores as they would be without one of the searched units: to train on a question made from it."""

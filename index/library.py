@@ -32,9 +32,9 @@ class Library:
         """A message as words, abbreviations written out and diacritics restored."""
         return analyse(text, self.restorer)
 
-    def rank(self, query: Query, limit: int = 10) -> Ranking:
-        """Procedures, groups, FAQ and things handled elsewhere, best first."""
-        return self.searcher.rank(query, limit)
+    def rank(self, query: Query, limit: int = 10, *, by_words: bool = False) -> Ranking:
+        """Procedures, groups, FAQ and things handled elsewhere, best first; `by_words` without the encoder."""
+        return self.searcher.rank(query, limit, by_words=by_words)
 
     def hinted(self, query: Query, ranking: Ranking) -> bool:
         """Whether the message names a word of one of the siblings that the ranking is about."""

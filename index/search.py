@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -76,8 +76,8 @@ class Searcher:
         self._rankers = rankers
         self._outside = lexical.target_number.get(OUTSIDE)
 
-    def rank(self, query: Query, limit: int = 10) -> Ranking:
-        """The best `limit` targets for the query. A code written in it decides alone."""
+    def rank(self, query: Query, limit: int = 10, *, by_words: bool = False) -> Ranking:
+        """The best `limit` targets for the query. A code written in it decides alone. `by_words`: no encoder."""
         named = [code for code in procedure_codes(query.text) if code in self.lexical.target_number]
         if named:
             return Ranking(tuple(Ranked(code, 1.0 / len(named)) for code in dict.fromkeys(named)), 0.0)
@@ -85,9 +85,16 @@ class Searcher:
             return Ranking((), 1.0)
         evidence = self.gather_words(query)
         ranking = self.ranked(query, evidence, limit)
-        if self._dense is None or (ranking.best and ranking.best.probability >= _DECIDED):
+        if by_words or self._dense is None or (ranking.best and ranking.best.probability >= _DECIDED):
             return ranking
         return self.ranked(query, self.with_cosines(query, evidence), limit)
+
+    def coverage(self, query: Query, targets: Sequence[str]) -> list[float]:
+        """For each target, the share of the query's telling words that stand anywhere in what is known of it."""
+        asked = self.lexical.asked(query.content)
+        whole = self.lexical.whole(asked)
+        numbers = [self.lexical.target_number.get(target) for target in targets]
+        return [0.0 if n is None else min(float(whole[n]) / (asked.weight or 1.0), 1.0) for n in numbers]
 
     def gather_words(self, query: Query) -> Evidence:
         """What the words of the query tell."""

@@ -28,7 +28,9 @@ _REPEATS = (1, 1, 1, 2, 3, 4)
 """Questions per name or situation, by popularity."""
 _GROUP_POPULARITY = 3
 _UNCARDED_SHARE = 0.12
-_OUTSIDE_REPEATS = 5
+_OUTSIDE_REPEATS = 2
+_TYPED = 4.0
+"""What people typed counts more than what was made of a card's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Sample:
     """Place among `units` of the text it was made from, where that is to be hidden from its search."""
     origin: str
     """What it was made from: samples of one origin are held out together."""
+    weight: float = 0.5
 
 
 def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7) -> Iterator[Sample]:
@@ -50,16 +53,16 @@ def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7)
     A procedure that people ask for daily gets more questions than a rare one: so the ranker learns how much
     `popularity` (0 to 5, by target) tells.
     """
-    chance = random.Random(seed)  # noqa: S311
     for number, unit in enumerate(units):
+        chance = random.Random(f"{seed} {unit.target} {unit.text}")  # noqa: S311
         if unit.target == OUTSIDE:
             yield from (_outside(unit, number, chance) for _ in range(_OUTSIDE_REPEATS))
             continue
         grouped = target_kind(unit.target) is not TargetKind.PROCEDURE
         asked = popularity.get(unit.target, _GROUP_POPULARITY if grouped else 0)
         if unit.kind is UnitKind.EXAMPLE:
-            yield Sample(unit.text, unit.target, number if chance.random() < _HIDDEN_SHARE else None, unit.target)
-            yield Sample(_undone(unit.text, chance), unit.target, number, unit.target)
+            for text in (unit.text, _undone(unit.text, chance)):
+                yield Sample(text, unit.target, number, unit.target, weight=_TYPED)
         elif unit.kind in (UnitKind.ALIAS, UnitKind.SITUATION):
             for _ in range(_REPEATS[asked]):
                 yield _spoken(unit, number, chance)
@@ -68,7 +71,7 @@ def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7)
 
 
 def _outside(unit: Unit, number: int, chance: random.Random) -> Sample:
-    return Sample(_dirtied(unit.text, chance), OUTSIDE, number, unit.text)
+    return Sample(_dirtied(unit.text, chance), OUTSIDE, number, unit.text, weight=_TYPED / 2)
 
 
 def _spoken(unit: Unit, number: int, chance: random.Random) -> Sample:

@@ -24,6 +24,7 @@ from index.library import Library
 from index.ranker import WEIGHTS_FILE, Ranker, load_rankers
 from index.search import Searcher
 from index.training.fit import Example, fit
+from index.training.remembered import remembering
 from index.training.samples import Sample, samples
 from index.training.verdicts import fit_verdict, rows
 from index.verdict import VERDICT_FEATURES
@@ -45,7 +46,7 @@ def examples(library: Library, asked: Sequence[Sample]) -> list[Example]:
         candidates = searcher.candidates(evidence)
         places = np.flatnonzero(candidates == searcher.lexical.target_number.get(sample.target, -1))
         if len(places):
-            made.append(Example(searcher.features.rows(query, evidence, candidates), int(places[0])))
+            made.append(Example(searcher.features.rows(query, evidence, candidates), int(places[0]), sample.weight))
     return made
 
 
@@ -110,12 +111,12 @@ def _held_out(asked: Sequence[Sample]) -> set[str]:
 def main() -> None:
     """Train on the current build of a data directory and write the weights file."""
     data_dir = Path(sys.argv[1])
-    embedder = open_embedder("bundled", data_dir / "cache")
-    library = open_library(current_build(data_dir), embedder)
-    WEIGHTS_FILE.write_text(json.dumps(train(library), indent=1) + "\n", encoding="utf-8")
-    load_rankers.cache_clear()
-    verdict = train_verdict(open_library(current_build(data_dir), embedder))
-    VERDICT_FILE.write_text(json.dumps(verdict, indent=1) + "\n", encoding="utf-8")
+    with remembering(open_embedder("bundled", data_dir / "cache"), data_dir / "cache") as embedder:
+        library = open_library(current_build(data_dir), embedder)
+        WEIGHTS_FILE.write_text(json.dumps(train(library), indent=1) + "\n", encoding="utf-8")
+        load_rankers.cache_clear()
+        verdict = train_verdict(open_library(current_build(data_dir), embedder))
+        VERDICT_FILE.write_text(json.dumps(verdict, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Trains the verdict on questions as people type them: those of the cards, of the groups, from outside, and vague ones."""
+"""Trains the verdict on questions as people type them: of cards, of groups, from outside, and vague ones."""
 
 from __future__ import annotations
 
@@ -33,9 +33,8 @@ Rows = NDArray[np.float64]
 def labelled(library: Library) -> Iterator[tuple[str, int | None, int]]:
     """(question, the searched unit to hide, label) of all typed questions."""
     for number, unit in enumerate(library.searcher.lexical.texts):
-        kind = target_kind(unit.target)
-        if unit.kind is UnitKind.EXAMPLE or (unit.kind is UnitKind.ALIAS and kind is TargetKind.GROUP):
-            yield unit.text, number, _LABEL[kind]
+        if unit.kind is UnitKind.EXAMPLE:
+            yield unit.text, number, _LABEL[target_kind(unit.target)]
     for case in read_set(QUESTIONS):
         first = case.questions[0]
         if len(case.questions) == 1 and first.behaviour:
