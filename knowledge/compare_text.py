@@ -15,6 +15,18 @@ _COMMON_WORDS = """
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 """Words, folded, that stand in the name of most papers and tell none from another."""
+_SHORT = {
+    "bnn": "bệnh nghề nghiệp",
+    "gđyk": "giám định y khoa",
+    "kcb": "khám chữa bệnh",
+    "knlđ": "khả năng lao động",
+    "nlđ": "người lao động",
+    "pttgsh": "phương tiện trợ giúp sinh hoạt",
+    "sdlđ": "sử dụng lao động",
+    "tnlđ": "tai nạn lao động",
+}
+"""What the social insurance's records shorten and the cards write out."""
+_SHORT_WORD = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
 _UNIT_WORDS = {
     Unit.WORKING_DAY: r"ngày làm việc",
     Unit.DAY: r"ngày(?!\s+làm việc)",
@@ -71,7 +83,8 @@ def ascii_only(text: str) -> str:
 
 def telling_words(text: str) -> frozenset[str]:
     """The folded words that tell what a paper is."""
-    return frozenset(re.findall(r"[a-z0-9]+", fold(text))) - _COMMON
+    whole = _SHORT_WORD.sub(lambda found: _SHORT[found[0]], text.casefold())
+    return frozenset(re.findall(r"[a-z0-9]+", fold(whole))) - _COMMON
 
 
 def share(words: Set[str], among: Set[str]) -> float:
