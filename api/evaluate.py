@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from api.replay import replayed
 from bot.engine import Engine
 from bot.types import Message, Outcome, State, Turn, Unsupported
 from index.evaluation.score import Judgement, Observed, run
@@ -42,16 +43,19 @@ class Evaluation:
 class EngineConversation:
     """One conversation with the engine; a minute passes between turns."""
 
-    def __init__(self, engine: Engine, library: Library, withheld: list[Withheld]) -> None:
+    def __init__(self, engine: Engine, library: Library, withheld: list[Withheld], *, replay: bool) -> None:
+        self._replay = replay
         self._engine = engine
         self._library = library
         self._withheld = withheld
         self._state = State()
         self._at = _START
 
-    def ask(self, text: str) -> Observed:
-        """The next turn."""
+    def ask(self, text: str, before: str = "") -> Observed:
+        """The next turn, after what a recorded assistant had said `before` it."""
         self._at += timedelta(minutes=1)
+        if before and self._replay:
+            self._state = replayed(self._state, before, self._library, self._at)
         begun = time.perf_counter()
         turn = self._engine.respond(self._state, Message(text=text, at=self._at))
         elapsed = (time.perf_counter() - begun) * 1000
@@ -85,11 +89,14 @@ def _everything(turn: Turn) -> str:
     return "\n".join(parts)
 
 
-def evaluate(library: Library, path: Path) -> Evaluation:
-    """Judge every turn of a set; the right procedure only where the knowledge holds it."""
+def evaluate(library: Library, path: Path, *, replay: bool = True) -> Evaluation:
+    """Judge every turn of a set; the right procedure only where the knowledge holds it.
+
+    With `replay`, a recorded conversation goes on from what its own assistant had said, not from what ours said.
+    """
     engine = Engine(lambda: library)
     withheld: list[Withheld] = []
     served = frozenset(library.knowledge.codes())
     cases = known_only(read_set(path), served)
-    judgements = run(cases, lambda: EngineConversation(engine, library, withheld), lambda: None)
+    judgements = run(cases, lambda: EngineConversation(engine, library, withheld, replay=replay), lambda: None)
     return Evaluation(judgements, withheld)

@@ -95,12 +95,13 @@ def eval_command(
     file: Annotated[Path, typer.Argument(metavar="SET", help="Tệp câu hỏi (JSON Lines); định dạng tự nhận ra.")],
     out: Annotated[Path | None, typer.Option("--json", help="Ghi từng câu và kết quả ra tệp JSON.")] = None,
     misses: Annotated[bool, typer.Option(help="In cả những câu sai.")] = False,
+    replay: Annotated[bool, typer.Option(help="Hội thoại ghi sẵn: tiếp theo lời đáp đã ghi (prev_assistant).")] = True,
 ) -> None:
     """Đo chất lượng trả lời trên một bộ câu hỏi, hỏi từng lượt như người dân."""
     settings = load_or_exit()
     try:
         library = LibraryHolder(settings.data_dir, open_embedder_or_none(settings.embedder, settings.data_dir))()
-        evaluation = evaluate(library, file)
+        evaluation = evaluate(library, file, replay=replay)
     except (ArtefactUnusable, SetUnreadable) as error:
         fail(str(error))
     judgements = evaluation.judgements

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 ACTS: Mapping[str, tuple[str, ...]] = {
@@ -17,6 +18,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "unlock": ("mở khóa",),
     "lock": ("khóa",),
     "copy": ("bản sao", "trích lục", "sao y"),
+    "died": ("qua đời", "chết", "từ trần", "báo tử", "khai tử", "mai táng", "chôn cất", "hậu sự", "tử tuất"),
 }
 """Acts, each with the words that tell of it."""
 
@@ -26,9 +28,24 @@ NARROWINGS = ("nước ngoài", "biên giới", "lưu động", "liên thông", 
 _PHRASES = [(1 << number, phrase) for number, phrases in enumerate(ACTS.values()) for phrase in phrases]
 
 
+_KIN = (
+    "ba", "bố", "cha", "bọ", "mẹ", "má", "mạ", "ông", "bà", "ôn", "mệ", "nội", "ngoại", "cụ", "chồng", "vợ",
+    "con", "cháu", "anh", "chị", "em", "bác", "chú", "cô", "dì", "cậu", "mợ", "thím", "o", "người", "thân", "nhà", "tui", "tôi", "mình",
+)  # fmt: skip
+_PAPERS = (
+    "giấy", "thẻ", "sổ", "bằng", "căn", "chứng", "hộ", "bìa", "biển", "xe", "khai", "đăng", "cccd", "tài", "phiếu",
+    "bản", "hồ", "quyết", "cavet", "ví", "hết", "điện",
+)  # fmt: skip
+_DIED = re.compile(
+    rf" (?:{'|'.join(_KIN)})(?: (?:vừa|mới|đã|bị|vợ|chồng|tôi|tui|em|mình|con|cháu))* mất"
+    rf"(?! (?:\w+ ){{0,1}}(?:{'|'.join(_PAPERS)})) "
+)
+"""Somebody's "mất" is a death, unless what was lost follows ("em mất thẻ")."""
+
+
 def acts(words: Sequence[str]) -> int:
     """The acts a text speaks of, one bit each in the order of `ACTS`."""
-    text = f" {' '.join(words)} "
+    text = _DIED.sub(" qua đời ", f" {' '.join(words)} ")
     found = 0
     for bit, phrase in _PHRASES:
         if f" {phrase} " in text:

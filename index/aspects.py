@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cache
@@ -95,6 +95,9 @@ class _Meaning:
     strength: _Strength
 
 
+_DIALECT = {"gì": "chi", "đâu": "mô", "sao": "răng", "làm": "mần"}
+
+
 @cache
 def _tables() -> tuple[PhraseTable, Mapping[Phrase, _Meaning], Sequence[tuple[Aspect, re.Pattern[str]]]]:
     loaded: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
@@ -102,9 +105,17 @@ def _tables() -> tuple[PhraseTable, Mapping[Phrase, _Meaning], Sequence[tuple[As
     for aspect, phrases in loaded.items():
         for strength in _Strength:
             for text in phrases.get(strength.value, ()):
-                meaning[tuple(tokens(text))] = _Meaning(Aspect(aspect), strength)
+                for words in _spoken(tokens(text)):
+                    meaning.setdefault(words, _Meaning(Aspect(aspect), strength))
     gaps = [(Aspect(aspect), _either(phrases["gaps"])) for aspect, phrases in loaded.items() if "gaps" in phrases]
     return PhraseTable(tuple(meaning)), meaning, gaps
+
+
+def _spoken(words: Sequence[str]) -> Iterator[Phrase]:
+    """A phrase as written and as the Centre says it: "làm ở đâu", "mần ở mô"."""
+    yield tuple(words)
+    for wanted in ({"gì", "đâu", "sao"}, set(_DIALECT)):
+        yield tuple(_DIALECT[word] if word in wanted and word in _DIALECT else word for word in words)
 
 
 def _either(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from index.acts import acts, narrowings
 from index.hints import GroupHints
 from index.lexical import Asked, LexicalIndex, LexicalScores
 from index.query import Query
+from index.synonyms import canonical
 from index.units import OUTSIDE, TargetKind, UnitKind, target_kind
 from knowledge.models import Group
 
@@ -194,7 +195,7 @@ class FeatureMaker:
     def _acting(
         self, query: Query, units: Numbers, titles: Numbers, leads: Numbers, led: NDArray[np.bool_]
     ) -> list[Floats]:
-        asked_acts, asked_narrow = acts(query.content), narrowings(query.words)
+        asked_acts, asked_narrow = acts(canonical(query.content)), narrowings(query.words)
         narrow = np.where(titles >= 0, self._narrow[units[np.maximum(titles, 0)]], 0)
         foreign = (narrow & _FOREIGN).astype(float) - float(asked_narrow & _FOREIGN)
         own = np.where(led, self._acts[leads], 0)

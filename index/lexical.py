@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.postings import Postings, Scores, trigrams
+from index.synonyms import canonical
 from index.text import bigrams, fold_all
 from index.unit_table import WordedUnit
 from index.units import Unit, UnitKind, searched
@@ -58,7 +59,7 @@ class LexicalIndex:
         """Ids of the units that are searched; scores have their order."""
         self.texts: tuple[Unit, ...] = tuple(worded[n].unit for n in self.units)
         self.owner: NDArray[np.int32] = np.array([owners[n] for n in self.units], dtype=np.int32)
-        words = self.words = [worded[n].words for n in self.units]
+        words = self.words = [canonical(worded[n].words) for n in self.units]
         self.folded_words = [tuple(fold_all(text)) for text in words]
         self.folded = Postings(self.folded_words)
         self.accented = Postings(words)
@@ -68,7 +69,7 @@ class LexicalIndex:
         bodies: list[tuple[str, ...]] = [()] * len(names)
         for owner, item in zip(owners, worded, strict=True):
             if item.unit.kind is UnitKind.BODY:
-                bodies[owner] = item.words
+                bodies[owner] = canonical(item.words)
         self._bodies = Postings(bodies)
         known = [set(fold_all(body)) for body in bodies]
         for owner, folded in zip(self.owner.tolist(), self.folded_words, strict=True):
@@ -86,10 +87,11 @@ class LexicalIndex:
 
     def asked(self, words: Sequence[str]) -> Asked:
         """The terms of a question whose telling words these are."""
+        words = canonical(words)
         folded = fold_all(words)
         pair_weight = sum(self._pair_weight(pair) for pair in set(bigrams(folded)))
         return Asked(
-            tuple(words), tuple(folded), self.folded.total(folded), pair_weight, self.accented.total(words)
+            words, tuple(folded), self.folded.total(folded), pair_weight, self.accented.total(words)
         )
 
     def scores(self, asked: Asked) -> LexicalScores:

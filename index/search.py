@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex
-from index.features import Evidence, FeatureMaker, TargetFacts, no_cosines
+from index.features import FEATURES, Evidence, FeatureMaker, TargetFacts, no_cosines
 from index.lexical import LexicalIndex
 from index.postings import Scores
 from index.query import Query
@@ -23,6 +23,8 @@ _POOL = 40
 _TRIGRAM_POOL = 20
 _TARGET_POOL = 12
 _DENSE_POOL = 60
+_NAMED = [FEATURES.index(name) for name in ("title_unit_share", "name_unit_share")]
+_COVERED = [FEATURES.index(f"{kind}_query_share") for kind in ("title", "name", "situation")]
 _DECIDED = 0.97
 """A candidate as probable as this by words alone is taken without asking the encoder."""
 
@@ -41,6 +43,10 @@ class Ranked:
 
     target: str
     probability: float
+    named: float = 0.0
+    """Share of its best fitting name that the message says, 0 to 1."""
+    covered: float = 0.0
+    """Share of the message that its best fitting text says, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +140,19 @@ class Searcher:
         """The best targets by the evidence gathered."""
         numbers = self.candidates(evidence)
         ranker = self._rankers.lexical if evidence.dense is None else self._rankers.dense
-        shares = ranker.probabilities(self.features.rows(query, evidence, numbers))
+        rows = self.features.rows(query, evidence, numbers)
+        shares = ranker.probabilities(rows)
         outside = numbers == (-1 if self._outside is None else self._outside)
         none = float(shares[outside].sum())
         order = [place for place in np.argsort(-shares) if not outside[place]][:limit]
         names = self.lexical.targets
-        return Ranking(tuple(Ranked(names[numbers[place]], float(shares[place])) for place in order), none)
+        named, covered = rows[:, _NAMED].max(axis=1), rows[:, _COVERED].max(axis=1)
+        return Ranking(
+            tuple(
+                Ranked(names[numbers[at]], float(shares[at]), float(named[at]), float(covered[at])) for at in order
+            ),
+            none,
+        )
 
 
 def _top(values: Scores, limit: int) -> NDArray[np.int64]:

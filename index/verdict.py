@@ -24,6 +24,7 @@ WEIGHTS_FILE = Path(__file__).parent / "data" / "verdict.json"
 VERDICT_FEATURES = (
     "first", "first_logit", "second", "lead", "group", "family", "family_lead", "elsewhere", "none", "none_logit",
     "words", "rivals", "spread", "hinted", "short_group",
+    "first_named", "first_covered", "second_named", "group_named", "group_covered",
 )  # fmt: skip
 """Names of the features, in the order of a row."""
 
@@ -97,7 +98,8 @@ def verdict_row(ranking: Ranking, families: Families, query: Query, hinted: bool
     leaders = procedures(ranking)
     first = leaders[0].probability if leaders else 0.0
     second = leaders[1].probability if len(leaders) > 1 else 0.0
-    _, group, variants = families.best(ranking)
+    name, group, variants = families.best(ranking)
+    asked = next((item for item in ranking.candidates if item.target == f"g:{name}"), None)
     elsewhere = max(
         (c.probability for c in ranking.candidates if target_kind(c.target) is TargetKind.ELSEWHERE), default=0.0
     )
@@ -108,8 +110,13 @@ def verdict_row(ranking: Ranking, families: Families, query: Query, hinted: bool
         first, _logit(first), second, first / ((first + second) or 1.0), group, max(variants - first, 0.0),
         first / ((group + variants) or 1.0) if variants else 1.0, elsewhere, ranking.none, _logit(ranking.none),
         math.log1p(len(query.content)), sum(item.probability >= _RIVAL for item in leaders), spread, float(hinted),
-        group * short,
+        group * short, *_fits(leaders[0] if leaders else None), _fits(leaders[1] if len(leaders) > 1 else None)[0],
+        *_fits(asked),
     ])  # fmt: skip
+
+
+def _fits(item: Ranked | None) -> tuple[float, float]:
+    return (item.named, item.covered) if item is not None else (0.0, 0.0)
 
 
 def _logit(share: float) -> float:

@@ -32,8 +32,8 @@ class Observed:
 class Conversation(Protocol):
     """A system in one conversation."""
 
-    def ask(self, text: str) -> Observed:
-        """The next turn."""
+    def ask(self, text: str, before: str = "") -> Observed:
+        """The next turn. `before`: what the assistant said before it, where the conversation is a recorded one."""
         ...
 
 
@@ -88,7 +88,7 @@ def run(cases: Iterable[Case], start: Callable[[], Conversation], progress: Call
     for case in cases:
         conversation = start()
         for place, question in enumerate(case.questions):
-            observed = conversation.ask(question.text)
+            observed = conversation.ask(question.text, question.before)
             if question.judged:
                 judgements.append(judge(case.id, question, place, observed))
         progress()

@@ -37,6 +37,8 @@ class Question:
     must_cite: tuple[str, ...] = ()
     """One of these has to stand in the answer or its sources."""
     must_link: bool = False
+    before: str = ""
+    """What the assistant of the recorded conversation had said before it, where the set tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _labelled(row: Mapping[str, Any]) -> Question:
         in_data=bool(row.get("codes_in_corpus", codes)),
         behaviour=behaviour,
         aspects=_aspects(_strings(row.get("fields", ()))),
+        before=str(row.get("prev_assistant") or ""),
     )
 
 
