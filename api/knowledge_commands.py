@@ -113,7 +113,7 @@ def eval_command(
     typer.echo(f"unsupported claims: {evaluation.unsupported}")
     for answer in evaluation.withheld if misses else ():
         claims = ", ".join(f"{claim.kind} “{claim.text}”" for claim in answer.unsupported)
-        typer.echo(f"- {answer.question} → {' '.join(answer.sources)}: {claims}")
+        typer.echo(f"- unsupported: {answer.question} → {' '.join(answer.sources)}: {claims}")
     for judgement in judgements if misses else ():
         if judgement.first is False or judgement.behaviour is False:
             seen = judgement.observed

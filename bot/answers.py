@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
@@ -75,6 +76,7 @@ def _papers(heading: str, papers: Sequence[Document], more: str | None = None) -
 
 def _case_name(procedure: Procedure, ident: str) -> str:
     name = next((case.when for case in procedure.cases if case.id == ident), ident)
+    name = re.sub(r"^trường hợp\s+", "", name, flags=re.IGNORECASE)
     return name[:1].lower() + name[1:].rstrip(":") if name else name
 
 

@@ -223,9 +223,10 @@ def _warnings(record: _Record, agency: str, level: tuple[Level, ...]) -> tuple[s
         record.competent_authority,
         record.receiving_address,
         record.steps,
-        *(row.description for row in record.methods),
+        *(text for row in record.methods for text in (row.description, row.fee)),
     ]
-    papers = [record.conditions, record.result, *(item.name for item in record.documents)]
+    papers = [record.conditions, record.result]
+    papers += [text for item in record.documents for text in (item.case, item.name, item.form)]
     missing = [] if agency else [MISSING_AGENCY]
     missing += [] if level else [MISSING_LEVEL]
     return (*old_body_warnings(duties, papers), *missing)

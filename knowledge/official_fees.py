@@ -150,11 +150,11 @@ def _unknown(text: str | None) -> Fee:
 
 
 def _note(raw: str | None) -> str:
-    """What stands in the brackets, without brackets that enclose all of it and a stray "Đồng" before them."""
+    """What stands in the brackets, without brackets that enclose all of it and a second default before them."""
     note = (raw or "").strip()
     if raw is not None and note.endswith(")") and note.count(")") > note.count("("):
         note = note[:-1].strip()
-    note = re.sub(r"^(?:phí\s*:\s*)?đồng\s*\((?=.{20})", "(", note, flags=re.IGNORECASE)
+    note = re.sub(r"^(?:(?:lệ )?phí\s*:\s*)?(?:0\s*)?đồng\s*\((?=.{20})", "(", note, flags=re.IGNORECASE)
     while note.startswith("(") and note.endswith(")") and _encloses(note):
         note = note[1:-1].strip()
     return note

@@ -1,4 +1,4 @@
-"""For all tests: the shipped knowledge, built once; with BANHOI_NO_SKIPS=1, as in CI, a test that cannot run fails."""
+"""For all tests: the shipped knowledge, built once, and data outside; BANHOI_NO_SKIPS=1, as in CI, forbids to skip."""
 
 from __future__ import annotations
 
@@ -24,6 +24,24 @@ def shipped_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("shipped")
     build(data_dir, None)
     return data_dir
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of data that lies outside the repository."""
+    folder = Path(os.environ.get("BANHOI_SHARED") or Path(__file__).parents[2] / "shared")
+    if not folder.is_dir():
+        pytest.skip("no shared data: set BANHOI_SHARED to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def full_export(shared: Path) -> Path:
+    """The portal's export of 4,577 procedures."""
+    path = shared / "data" / "procedures.jsonl.gz"
+    if not path.is_file():
+        pytest.skip(f"no full export at {path}")
+    return path
 
 
 @pytest.hookimpl(wrapper=True)

@@ -123,7 +123,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _MONTH = re.compile(r"(\d{1,2})/(\d{4})")
 _CODE = re.compile(r"\d{1,2}\.\d{6,7}")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"(?P<whole>\d{1,3}([.,])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](?P<part>\d+))?")
+_SINGLE = re.compile(r"(?P<whole>\d+)(?:[.,](?P<part>\d+))?")
 _EDGE = ".,;:!?…()[]{}\"'“”‘’«»*•–—-/+"
 _LIMITS = "≥≤<>"
 _WORD = re.compile(r"\w+")
@@ -152,9 +153,10 @@ def claims(text: str) -> tuple[Claim, ...]:
 def number(written: str) -> str:
     """A number without what does not matter: 06 is 6, 1.000.000 is 1000000, 2,50 is 2.5; 1.2.3 stays as it is."""
     if grouped := _GROUPED.fullmatch(written):
-        return written.replace(grouped[1], "")
-    whole, _, part = written.replace(",", ".").partition(".")
-    if "." in part:
+        whole, part = re.sub(r"\D", "", grouped["whole"]), grouped["part"] or ""
+    elif single := _SINGLE.fullmatch(written):
+        whole, part = single["whole"], single["part"] or ""
+    else:
         return written
     part = part.rstrip("0")
     return (whole.lstrip("0") or "0") + (f".{part}" if part else "")
@@ -254,7 +256,7 @@ def _quantity(low: str, start: int, figure_end: int, end: int, limit: str) -> Fo
 
 
 def _scaled(value: str, scale: str | None) -> str:
-    return f"{float(value) * _SCALES[scale]:.0f}" if scale and value.count(".") < 2 else value
+    return f"{float(value) * _SCALES[scale]:.0f}" if scale and _SINGLE.fullmatch(value) else value
 
 
 def _measured(value: str, unit: str) -> Fact:

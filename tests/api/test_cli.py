@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from index.artefact import current_build
 from knowledge.importing import procedures_file
+from tests.bot.guard.support import Liar
 from tests.index.support import copy_content, edit
 
 Banhoi = Callable[..., Result]
@@ -176,6 +177,15 @@ class TestEval:
         assert result.stdout.startswith("questions.jsonl: 2 turns judged, 6 procedures indexed")
         assert "| right first | 50.0 % (1/2) |" in result.stdout
         assert "engine latency: median" in result.stdout
+        assert "unsupported claims: 0\n" in result.stdout
+
+    def test_what_the_guard_withheld(
+        self, built: Banhoi, questions: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.engine.FieldComposer", Liar)
+        output = built("eval", questions, "--misses").stdout
+        assert "unsupported claims: 2\n" in output
+        assert "- unsupported: mất căn cước làm lại ở đâu → procedure:1.014064: time “99 ngày”" in output
 
     def test_misses(self, built: Banhoi, questions: Path) -> None:
         lines = built("eval", questions, "--misses").stdout.splitlines()

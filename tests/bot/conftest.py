@@ -12,6 +12,10 @@ from bot.engine import Engine
 from bot.types import Message, State, Turn
 from index.artefact import LibraryHolder
 from index.library import Library
+from knowledge.assemble import assemble
+from knowledge.content import CONTENT_DIR, load_content
+from knowledge.database import KnowledgeBase, open_database, write_database
+from knowledge.importing import import_procedures
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -65,3 +69,18 @@ def start(engine: Engine) -> Callable[[], Dialogue]:
 def dialogue(start: Callable[[], Dialogue]) -> Dialogue:
     """A new conversation."""
     return start()
+
+
+@pytest.fixture(scope="session")
+def shipped(library: Library) -> KnowledgeBase:
+    """The shipped content alone."""
+    return library.knowledge
+
+
+@pytest.fixture(scope="session")
+def official(full_export: Path, tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """The whole export of the portal with our cards laid over it."""
+    data_dir = tmp_path_factory.mktemp("official")
+    import_procedures(full_export, data_dir)
+    write_database(data_dir / "knowledge.db", assemble(load_content(CONTENT_DIR), data_dir))
+    return open_database(data_dir / "knowledge.db")

@@ -1,9 +1,8 @@
-"""What the tests of the knowledge room share: records of the portal made by hand, and the full export."""
+"""What the tests of the knowledge room share: records of the portal made by hand."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,24 +75,6 @@ def procedure() -> Callable[..., Procedure]:
         )
 
     return make
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of data that lies outside the repository."""
-    folder = Path(os.environ.get("BANHOI_SHARED") or Path(__file__).parents[3] / "shared")
-    if not folder.is_dir():
-        pytest.skip("no shared data: set BANHOI_SHARED to its folder")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def full_export(shared: Path) -> Path:
-    """The portal's export of 4,577 procedures."""
-    path = shared / "data" / "procedures.jsonl.gz"
-    if not path.is_file():
-        pytest.skip(f"no full export at {path}")
-    return path
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ def test_former_bodies_are_warned_of(raw_record: Make) -> None:
     assert read_record(raw_record(agency="Ủy ban nhân dân cấp huyện"))[0].warnings
 
 
+def test_former_bodies_are_warned_of_in_fees_and_in_headings_of_papers_too(raw_record: Make) -> None:
+    method = {"channel": "Trực tiếp", "time_limit": "", "fee": "0 VNĐ (Nộp ở UBND huyện)", "description": ""}
+    paper = {"case": "Khi nộp ở UBND huyện", "name": "Tờ khai", "form": "", "originals": 1, "copies": 0}
+    assert read_record(raw_record(methods=[method]))[0].warnings
+    assert read_record(raw_record(documents=[paper]))[0].warnings
+
+
 def test_a_former_ministry_is_renamed(raw_record: Make) -> None:
     procedure, _ = read_record(raw_record(issued_by="Bộ xây dựng (Giao thông vận tải cũ)"))
     assert procedure.issued_by == "Bộ Xây dựng"

@@ -74,6 +74,11 @@ def test_set_by_the_province(text: str) -> None:
     assert only(text).status is FeeStatus.PROVINCIAL
 
 
+def test_a_default_within_the_default_is_not_told() -> None:
+    (fee,), _ = parse_fees("0 VNĐ (Phí : 0 Đồng (Nộp phí công bố nội dung: 100.000 đồng, theo thông báo.))")
+    assert (fee.status, fee.text) == (FeeStatus.UNKNOWN, "Nộp phí công bố nội dung: 100.000 đồng, theo thông báo.")
+
+
 def test_an_amount_beside_the_councils_name_is_not_an_amount() -> None:
     fees, odd = parse_fees("150000 VNĐ (Mức lệ phí cụ thể do Hội đồng nhân dân tỉnh quyết định)")
     assert fees[0].status is FeeStatus.PROVINCIAL
