@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,11 +56,11 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The targets a message may be about in its conversation, best first, and the ranking of the message alone."""
+    """What a message may be about in its conversation, and the ranking of the message alone."""
 
     alone: Ranking
-    targets: tuple[str, ...]
-    probabilities: tuple[float, ...]
+    shares: Mapping[str, float]
+    """Probability of each target, best first."""
 
 
 def read(library: Library, query: Query, cues: Cues, situation: Situation) -> Reading:
@@ -69,7 +69,7 @@ def read(library: Library, query: Query, cues: Cues, situation: Situation) -> Re
     targets, rows = context_rows(library, query, cues, situation, alone)
     shares = load_context().probabilities(rows)
     order = np.argsort(-shares)
-    return Reading(alone, tuple(targets[i] for i in order), tuple(float(shares[i]) for i in order))
+    return Reading(alone, {targets[i]: float(shares[i]) for i in order})
 
 
 def context_rows(

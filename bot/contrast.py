@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import accumulate
 
-from index.text import matches
+from index.query import expand
+from index.text import matches, tokens
 
 _NOT = ("không", "phải")
 _BUT = ("mà", "chứ")
+_PARTS = re.compile(r"[,.;:!?\n]+")
+_SAID = 3
+"""So many words after a negated part say what is meant instead."""
 
 
 def meant_words(typed: Sequence[str], raw: str) -> list[bool]:
@@ -27,7 +33,16 @@ def meant_words(typed: Sequence[str], raw: str) -> list[bool]:
         _drop(keep, at, turn + 1)
     elif at == 0 and _comma_after_not(raw):
         _drop(keep, 0, 2)
+    else:
+        _drop(keep, at, _end_of_part(typed, raw, at))
     return keep
+
+
+def _end_of_part(typed: Sequence[str], raw: str, at: int) -> int:
+    """Where the part of the sentence with the negation ends, if more follows ("không phải X đâu, Y"); else `at`."""
+    ends = list(accumulate(len(expand(tokens(part))) for part in _PARTS.split(raw)))
+    end = next((end for end in ends if end > at + 2), at)
+    return end if ends[-1] == len(typed) and len(typed) - end >= _SAID else at
 
 
 def _comma_after_not(raw: str) -> bool:

@@ -14,6 +14,8 @@ from index.search import Ranked, Ranking
 from index.units import OUTSIDE, TargetKind, target_kind
 from index.verdict import procedures
 
+CLEAR = 0.5
+"""From this probability in the conversation on, another matter is answered about without asking back."""
 LIKELY = 0.25
 """From this probability on a thing handled elsewhere is pointed to."""
 ASK_FROM = 0.5
@@ -55,21 +57,22 @@ def decide(
     if situation.topic is None and not situation.offered:
         return _by_ranking(library, query, library.rank(query), may_ask)
     reading = read(library, query, cues, situation)
-    targets = [target for target in reading.targets if not (correcting and target == situation.topic)]
+    targets = [target for target in reading.shares if not (correcting and target == situation.topic)]
     first, alone = targets[0], reading.alone
     if first == OUTSIDE:
         return _outside(alone)
     if first in (situation.topic, *situation.offered):
         return _about(first, reading)
-    if alone.best is not None and first != alone.best.target and target_kind(first) is TargetKind.PROCEDURE:
+    clear = reading.shares[first] >= CLEAR or alone.best is None or first != alone.best.target
+    if clear and target_kind(first) is TargetKind.PROCEDURE:
         return _about(first, reading)
     return _by_ranking(library, query, _excluding(alone, {situation.topic}) if correcting else alone, may_ask)
 
 
 def _about(target: str, reading: Reading) -> Decision:
-    shares = dict(zip(reading.targets, reading.probabilities, strict=True))
+    share = reading.shares[target]
     others = tuple(c for c in reading.alone.candidates if c.target != target)
-    return Decision(Kind.ANSWER, target, (Ranked(target, shares[target]), *others), shares[target])
+    return Decision(Kind.ANSWER, target, (Ranked(target, share), *others), share)
 
 
 def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool) -> Decision:

@@ -78,10 +78,9 @@ _SPEAKER = re.compile(
 def analyse(text: str, restorer: Restorer) -> Query:
     """Prepare a message for search."""
     text = _SPEAKER.sub("", unicodedata.normalize("NFC", text), count=1)
-    typed = expand(part for word in tokens(text)[:_MOST_WORDS] for part in restorer.unglue(word))
-    letters = [word for word in typed if not word.isdigit()]
-    share = sum(map(is_accented, letters)) / len(letters) if letters else 0.0
-    accented = share >= _ACCENTED_SHARE
+    raw = [part for word in tokens(text)[:_MOST_WORDS] for part in restorer.unglue(word)]
+    typed = expand(raw)
+    accented = _typed_accented(raw)
     words = typed if accented else restorer.restore(typed)
     query = Query(text, tuple(typed), tuple(words), tuple(words), tuple(typed), accented)
     trimmed = query.keeping([True] * len(words))
@@ -93,6 +92,13 @@ def bare_words(text: str) -> tuple[str, ...]:
     words = tuple(expand(tokens(text)))
     query = Query(text, words, words, words, words, True)
     return query.keeping([True] * len(words)).content or words
+
+
+def _typed_accented(raw: Sequence[str]) -> bool:
+    """Whether a message was typed with diacritics. Abbreviations do not tell: they have none on any keyboard."""
+    table = _abbreviations()
+    telling = [word for word in raw if not word.isdigit() and (word not in table or is_accented(word))]
+    return bool(telling) and sum(map(is_accented, telling)) >= _ACCENTED_SHARE * len(telling)
 
 
 def expand(words: Iterable[str]) -> list[str]:
@@ -114,6 +120,12 @@ def load_phrases(path: Path) -> tuple[Phrase, ...]:
     return tuple(tuple(tokens(line)) for line in lines if line.strip() and not line.startswith("#"))
 
 
+@cache
+def _protected() -> frozenset[Phrase]:
+    """Names of things that hold words of asking or of courtesy: "sao y", "thế chấp". They are never taken apart."""
+    return frozenset(load_phrases(_DATA / "protected.txt"))
+
+
 class PhraseTable:
     """Finds known phrases in a query, longest first.
 
@@ -123,7 +135,8 @@ class PhraseTable:
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._by_first: dict[str, list[Phrase]] = {}
-        for phrase in sorted(set(phrases), key=len, reverse=True):
+        self._protected = _protected().difference(phrases)
+        for phrase in sorted({*phrases, *self._protected}, key=len, reverse=True):
             self._by_first.setdefault(fold(phrase[0]), []).append(phrase)
 
     def find(self, query: Query) -> list[tuple[int, Phrase]]:
@@ -131,7 +144,7 @@ class PhraseTable:
         found, at = list[tuple[int, Phrase]](), 0
         while at < len(query.typed):
             phrase = self._at(query, at)
-            if phrase:
+            if phrase and phrase not in self._protected:
                 found.append((at, phrase))
             at += len(phrase) if phrase else 1
         return found
