@@ -16,6 +16,7 @@ from bot.guard import Guard
 from bot.matter import REFERRING, matter_of
 from bot.plan_answers import asks_about_plans, find_statements
 from bot.types import Candidate, Message, Outcome, RecordKind, RecordRef, Reply, State, Topic, Turn, history
+from bot.votes import vote_of, voted, with_votes
 from index.aspects import Asked, Aspect, find_aspects
 from index.library import Library
 from index.query import Query
@@ -49,7 +50,7 @@ class Engine:
         """One turn, checked by the guard. Never raises for anything a citizen can type."""
         library = self._library()
         turn = _Turn(library, _remembered(state, message), message, self._hotline, self._composer).take()
-        return self._guard.checked(turn, library.knowledge)
+        return self._guard.checked(with_votes(turn, message), library.knowledge)
 
 
 def _remembered(state: State, message: Message) -> State:
@@ -208,6 +209,9 @@ class _Turn:
     # -- choices
 
     def _choice(self, choice: str, aspects: Sequence[Aspect] = ()) -> Turn:
+        vote = vote_of(choice)
+        if vote is not None:
+            return voted(vote, self.state, self.library.version)
         code = code_of_choice(choice)
         kind = choice[:2]
         procedure = self.library.knowledge.procedure(code) if code else None

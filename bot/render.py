@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.catalog import say
 from bot.splitting import Measure, split
-from bot.types import Block, Citation, Reply
+from bot.types import Block, Choice, Citation, Reply
 from bot.wording import day
 
 
@@ -56,9 +56,9 @@ def _of_citation(citation: Citation) -> Line:
     return Line(say("source_dated", title=title, date=day(citation.date)), Style.SOURCE, citation.url)
 
 
-def numbered(reply: Reply) -> Paragraph:
+def numbered(choices: Iterable[Choice]) -> Paragraph:
     """The choices as numbered lines, for a reader who types the number; empty where nothing can be chosen."""
-    lines = tuple(Line(f"{number}. {choice.label}") for number, choice in enumerate(reply.choices, 1))
+    lines = tuple(Line(f"{number}. {choice.label}") for number, choice in enumerate(choices, 1))
     return (Line(say("choose_number"), Style.HEADING), *lines) if lines else ()
 
 
@@ -98,13 +98,13 @@ def _fill(lines: Iterable[str], limit: int, measure: Measure) -> list[str]:
 
 def plain(reply: Reply) -> str:
     """The whole reply as plain text: lists with dashes, sources with their links, choices numbered."""
-    parts = (*paragraphs(reply), numbered(reply))
+    parts = (*paragraphs(reply), numbered(reply.choices))
     return "\n\n".join("\n".join(map(plain_line, part)) for part in parts if part)
 
 
 def plain_messages(reply: Reply, limit: int, measure: Measure = len) -> list[str]:
     """`plain` as messages that measure at most `limit`."""
-    return pack(filter(None, (*paragraphs(reply), numbered(reply))), limit, plain_line, measure)
+    return pack(filter(None, (*paragraphs(reply), numbered(reply.choices))), limit, plain_line, measure)
 
 
 def plain_line(line: Line) -> str:

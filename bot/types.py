@@ -32,6 +32,8 @@ class Outcome(StrEnum):
     REPORT = "report"
     BLOCKED = "blocked"
     """The reply stated something that its records do not; it was withheld (docs/adr/0007)."""
+    VOTE = "vote"
+    """The citizen said whether an answer helped: no question, and nothing of the conversation changes."""
 
 
 class Message(Value):
@@ -42,6 +44,12 @@ class Message(Value):
     """Id of the choice that was tapped, when the message is a tap and not text."""
     at: datetime
     """When it was received, with time zone."""
+    id: int | None = None
+    """Names the message, so that its answer may be voted on; without it no votes are offered."""
+
+
+VOTE_PREFIX = "v:"
+"""How the ids of choices begin that vote on an answer."""
 
 
 class Choice(Value):
@@ -52,6 +60,19 @@ class Choice(Value):
     label: str = Field(min_length=1)
     code: str | None = None
     """The procedure it leads to, if it leads to one."""
+
+    @property
+    def is_vote(self) -> bool:
+        """Whether it votes on the answer and leads nowhere: channels with buttons show it small."""
+        return self.id.startswith(VOTE_PREFIX)
+
+
+class Vote(Value):
+    """What a citizen thinks of an answer."""
+
+    message: int
+    """Id of the message that was answered."""
+    useful: bool
 
 
 class Block(Value):
@@ -167,6 +188,8 @@ class Turn(Value):
     aspects: tuple[Aspect, ...] = ()
     score: float | None = None
     """Probability of the first candidate or strength of the plan match, 0 to 1."""
+    vote: Vote | None = None
+    """Set exactly with outcome `vote`."""
     knowledge_version: str
 
 

@@ -22,7 +22,8 @@ LONG_LABEL = 40
 SHORT_LABEL = 18
 """Characters of a label that fit when two buttons share a row."""
 _LONGEST_URL = 1000
-_MOST_BUTTONS = 100
+_MOST_BUTTONS = 98
+"""Telegram takes a hundred; two are kept for the votes."""
 _TAGS = {Style.TITLE: "b", Style.HEADING: "b", Style.NOTE: "i"}
 
 
@@ -37,11 +38,14 @@ class Rendered:
 def render(reply: Reply) -> Rendered:
     """The reply for Telegram. Labels too long for a button stand in full, numbered, above the buttons."""
     parts = paragraphs(reply)
-    long = any(len(choice.label) > LONG_LABEL for choice in reply.choices)
+    choices = [choice for choice in reply.choices if not choice.is_vote]
+    votes = [choice for choice in reply.choices if choice.is_vote]
+    long = any(len(choice.label) > LONG_LABEL for choice in choices)
     if long:
-        parts.append(numbered(reply))
+        parts.append(numbered(choices))
     messages = pack(parts, LIMIT, _html, utf16)
-    return Rendered(tuple(messages), _keyboard(_labels(reply.choices, number=long), reply.choices))
+    rows = [*_rows(_labels(choices, number=long), choices), *_rows(_labels(votes, number=False), votes)]
+    return Rendered(tuple(messages), InlineKeyboardMarkup(inline_keyboard=rows) if rows else None)
 
 
 def _html(line: Line) -> str:
@@ -72,8 +76,8 @@ def _cut(label: str) -> str:
     return label if len(label) <= LONG_LABEL else f"{split(label, LONG_LABEL - 1)[0]}…"
 
 
-def _keyboard(labels: Sequence[str], choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
-    """Short labels two to a row, long ones alone; None without choices."""
+def _rows(labels: Sequence[str], choices: Sequence[Choice]) -> list[list[InlineKeyboardButton]]:
+    """Short labels two to a row, long ones alone."""
     rows: list[list[InlineKeyboardButton]] = []
     waiting = False
     for label, choice in list(zip(labels, choices, strict=True))[:_MOST_BUTTONS]:
@@ -84,4 +88,4 @@ def _keyboard(labels: Sequence[str], choices: Sequence[Choice]) -> InlineKeyboar
         else:
             rows.append([button])
         waiting = short and not waiting
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+    return rows

@@ -70,7 +70,7 @@ def test_every_message_keeps_telegrams_rules(reply: Reply) -> None:
 def test_no_words_get_lost(reply: Reply) -> None:
     lines = [line.text for part in paragraphs(reply) for line in part]
     if any(len(choice.label) > LONG_LABEL for choice in reply.choices):
-        lines += [line.text for line in numbered(reply)]
+        lines += [line.text for line in numbered(reply.choices)]
     said = "".join(lines).replace("•", "").encode("utf-8", "replace").decode()
     assert words_of(render(reply)) == "".join(said.split())
 
