@@ -1,179 +1,203 @@
-"""Search by words in SQLite: with and without diacritics, whatever is typed, from many threads."""
+"""Search by words: with and without diacritics, whatever is typed, and as if a text were not known."""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import fields
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex, read_units, write_units
-from index.text import fold_all, tokens
+from index.lexical import Asked, LexicalIndex, LexicalScores
+from index.text import tokens
+from index.unit_table import WordedUnit
 from index.units import Unit, UnitKind
 
 UNITS = [
-    Unit("1", UnitKind.TITLE, "Đăng ký khai sinh"),
-    Unit("1", UnitKind.ALIAS, "làm giấy khai sinh cho con"),
     Unit("1", UnitKind.BODY, "Giấy chứng sinh. Sổ hộ tịch"),
+    Unit("1", UnitKind.ALIAS, "làm giấy khai sinh cho con"),
+    Unit("1", UnitKind.TITLE, "Đăng ký khai sinh"),
     Unit("2", UnitKind.TITLE, "Đăng ký kết hôn"),
-    Unit("2", UnitKind.BODY, "Giấy xác nhận tình trạng hôn nhân"),
-    Unit("3", UnitKind.TITLE, "Cấp lại thẻ căn cước"),
-    Unit("3", UnitKind.SITUATION, "mất căn cước near or and not"),
+    Unit("2", UnitKind.BODY, "Giấy xác nhận tình trạng"),
+    Unit("g:the", UnitKind.ALIAS, "cấp lại thẻ"),
+    Unit("g:the", UnitKind.SITUATION, "mất căn cước near or and not"),
+    Unit("1", UnitKind.SITUATION, "con mới sinh ở nhà"),
+    *(Unit("9", UnitKind.ALIAS, f"{number}{number}") for number in range(10, 40)),
 ]
-HOSTILE = ['"', "''", "*", "khai*", "AND", "OR", "NOT", "NEAR", "NEAR(khai sinh)", "words:", "{words}", "^khai"]
-HOSTILE += ["(", ")", "-", "+", ";", "--", "khai\0", "%", "_", "\ud800", "' or 1=1 --", '") OR ("', "1.001193"]
-HOSTILE += ["a" * 5000]
+"""The last ones only make the others' trigrams rare."""
+TITLE_1, ALIAS_1, SITUATION_1, TITLE_2, ALIAS_G, SITUATION_G = range(6)
+"""Places of the searched units: by target, then title, names, situations."""
+SIZE = 36
+SHORT = ("shared", "pairs", "accented", "bm25_words", "bm25_folded", "trigram")
+HOSTILE = ['"', "''", "*", "khai*", "AND", "NEAR(khai sinh)", "{words}", "--", "khai\0", "%", "\ud800", "' or 1=1 --"]
+HOSTILE += ["1.001193", "a" * 5000, "_"]
+words = st.sampled_from("đăng ký khai sinh con kết hôn giấy ket hon sổ thẻ mất xa lạ".split())
+
+
+def made(units: Sequence[Unit] = UNITS) -> LexicalIndex:
+    return LexicalIndex([WordedUnit(unit, tuple(tokens(unit.text))) for unit in units])
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("lexical") / "search.db"
-    write_units(path, UNITS)
-    return path
+def index() -> LexicalIndex:
+    return made()
 
 
-@pytest.fixture(scope="module")
-def index(path: Path) -> Iterator[LexicalIndex]:
-    opened = LexicalIndex(path)
-    yield opened
-    opened.close()
+def asked(index: LexicalIndex, text: str) -> tuple[Asked, LexicalScores]:
+    terms = index.asked(tokens(text))
+    return terms, index.scores(terms)
 
 
-def found(index: LexicalIndex, text: str) -> list[int]:
-    return [hit.unit for hit in index.search(tokens(text), 10)]
+def test_targets_and_units_have_their_numbers(index: LexicalIndex) -> None:
+    assert index.targets == ("1", "2", "g:the", "9")
+    assert [index.target_number[name] for name in index.targets] == [0, 1, 2, 3]
+    assert index.units[:6] == (2, 1, 7, 3, 5, 6)
+    assert [unit.kind for unit in index.texts[:3]] == [UnitKind.TITLE, UnitKind.ALIAS, UnitKind.SITUATION]
+    assert index.owner.tolist()[:7] == [0, 0, 0, 1, 2, 2, 3]
 
 
-def test_units_come_back_in_order_bodies_without_their_text(path: Path) -> None:
-    units = read_units(path)
-    assert [(unit.target, unit.kind) for unit in units] == [(unit.target, unit.kind) for unit in UNITS]
-    assert [unit.text for unit in units] == ["" if u.kind is UnitKind.BODY else u.text for u in UNITS]
+def test_there_is_a_score_of_every_unit_and_of_every_target(index: LexicalIndex) -> None:
+    _, scores = asked(index, "làm giấy khai sinh")
+    assert {len(getattr(scores, name)) for name in SHORT} == {len(index.units)} == {SIZE}
+    assert len(scores.body) == len(scores.whole) == len(index.targets)
 
 
-def test_the_best_unit_comes_first(index: LexicalIndex) -> None:
-    assert found(index, "đăng ký kết hôn")[0] == 3
-    assert found(index, "mất căn cước")[0] == 6
-    hits = index.search(["khai", "sinh"], 10)
-    assert {hit.unit for hit in hits} == {0, 1}
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+def test_the_best_unit_scores_highest(index: LexicalIndex) -> None:
+    for text, unit in (("đăng ký kết hôn", TITLE_2), ("mất căn cước", SITUATION_G), ("giấy khai sinh", ALIAS_1)):
+        _, scores = asked(index, text)
+        for name in ("bm25_words", "bm25_folded", "trigram", "shared", "pairs"):
+            assert int(np.argmax(getattr(scores, name))) == unit, (text, name)
+
+
+def test_a_unit_that_says_all_of_the_question_shares_all_of_its_weight(index: LexicalIndex) -> None:
+    terms, scores = asked(index, "đăng ký kết hôn")
+    assert scores.shared[TITLE_2] == pytest.approx(terms.weight)
+    assert scores.pairs[TITLE_2] == pytest.approx(terms.pair_weight)
+    assert scores.accented[TITLE_2] == pytest.approx(terms.accented_weight)
+    assert 0.5 < scores.trigram[TITLE_2] <= 1.0
 
 
 def test_diacritics_count_in_words_and_not_in_folded_words(index: LexicalIndex) -> None:
-    assert found(index, "can cuoc") == []
-    assert {hit.unit for hit in index.search_folded(["can", "cuoc"], 10)} == {5, 6}
-    assert index.search_folded(["căn"], 10) == []
+    _, scores = asked(index, "can cuoc")
+    assert scores.bm25_words.tolist() == scores.accented.tolist() == [0.0] * SIZE
+    assert np.flatnonzero(scores.bm25_folded).tolist() == np.flatnonzero(scores.shared).tolist() == [SITUATION_G]
+    _, wrong = asked(index, "cắn cước")
+    assert 0 < wrong.accented[SITUATION_G] < asked(index, "căn cước")[1].accented[SITUATION_G]
 
 
 def test_neighbours_count_more_than_the_same_words_apart(index: LexicalIndex) -> None:
-    together = index.search(["kết", "hôn"], 1)[0].score
-    apart = index.search(["hôn", "kết"], 1)[0].score
-    assert together > apart
+    _, together = asked(index, "kết hôn")
+    _, apart = asked(index, "hôn kết")
+    for name in ("bm25_words", "bm25_folded", "pairs"):
+        assert getattr(together, name)[TITLE_2] > getattr(apart, name)[TITLE_2]
+
+
+def test_a_pair_tells_no_more_than_its_commoner_word() -> None:
+    index = made([Unit("1", UnitKind.TITLE, "giấy lạ"), Unit("2", UnitKind.TITLE, "giấy quen")])
+    assert index.pairs.weight("giay_la") == pytest.approx(index.folded.weight("giay"))
+    assert index.folded.weight("la") > index.folded.weight("giay")
 
 
 def test_bodies_are_searched_apart(index: LexicalIndex) -> None:
-    assert [hit.unit for hit in index.search_bodies(["chứng"], 10)] == [2]
-    assert found(index, "chứng") == []
+    _, scores = asked(index, "chứng")
+    assert scores.bm25_words.tolist() == [0.0] * SIZE
+    assert np.flatnonzero(scores.body).tolist() == [0]
 
 
-def test_a_limit_is_kept(index: LexicalIndex) -> None:
-    assert len(index.search(tokens("đăng ký khai sinh kết hôn căn cước"), 2)) == 2
-    assert index.search(["khai"], 0) == []
+def test_all_that_is_known_of_a_target_counts_together(index: LexicalIndex) -> None:
+    terms, scores = asked(index, "sổ con khai")
+    assert scores.whole[0] == pytest.approx(terms.weight)
+    assert scores.whole[1] == 0.0
+    assert index.whole(terms).tolist() == scores.whole.tolist()
 
 
-def test_nothing_typed_finds_nothing(index: LexicalIndex) -> None:
-    assert index.search([], 10) == index.search_folded([], 10) == index.search_bodies([], 10) == []
+def test_the_words_of_a_targets_names(index: LexicalIndex) -> None:
+    assert index.name_words("2") == {"dang", "ky", "ket", "hon"}
+    assert index.name_words("g:the") == {"cap", "lai", "the", "mat", "can", "cuoc", "near", "or", "and", "not"}
+
+
+def test_dialect_and_everyday_words_find_the_official_ones() -> None:
+    index = made([Unit("1", UnitKind.TITLE, "mẹ sinh con"), Unit("2", UnitKind.TITLE, "cha mua đất")])
+    _, scores = asked(index, "mạ sanh con")
+    assert scores.shared[0] == pytest.approx(index.asked(["mạ", "sanh", "con"]).weight)
+    assert scores.accented[0] > scores.accented[1]
+
+
+@pytest.mark.parametrize("text", ["", "???", "zzzz qqqq"])
+def test_nothing_to_go_by_scores_nothing(index: LexicalIndex, text: str) -> None:
+    terms, scores = asked(index, text)
+    for field in fields(LexicalScores):
+        assert not getattr(scores, field.name).any(), field.name
+    assert (terms.weight == 0.0) == (not terms.words)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_the_search_syntax_of_sqlite_means_nothing(index: LexicalIndex, hostile: str) -> None:
-    for search in (index.search, index.search_folded, index.search_bodies):
-        search([hostile], 10)
-        search(["khai", hostile, "sinh"], 10)
-    assert {0, 1} <= set(found(index, f"khai {hostile} sinh"))
-    assert {hit.unit for hit in index.search(["khai", hostile, "sinh"], 10)} >= {0}
-
-
-def test_operators_are_words_like_others(index: LexicalIndex) -> None:
-    for word in ("near", "or", "and", "not"):
-        assert found(index, word) == [6]
+def test_no_text_means_more_than_its_words(index: LexicalIndex, hostile: str) -> None:
+    _, plain = asked(index, "khai sinh")
+    _, scores = asked(index, f"khai {hostile} sinh")
+    assert scores.shared[TITLE_1] >= plain.shared[TITLE_1] > 0
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=12), max_size=6))
-def test_whatever_is_typed_never_raises(index: LexicalIndex, words: list[str]) -> None:
-    index.search(words, 5)
-    index.search_folded(fold_all(words), 5)
-    index.search_bodies(words, 5)
+def test_whatever_is_typed_gives_finite_scores(index: LexicalIndex, typed: list[str]) -> None:
+    scores = index.scores(index.asked(typed))
+    for field in fields(LexicalScores):
+        values = getattr(scores, field.name)
+        assert np.isfinite(values).all()
+        assert (values >= 0).all()
 
 
-def test_ten_thousand_words_are_searched_by_the_rarest(index: LexicalIndex) -> None:
-    assert found(index, "không liên quan " * 5_000 + "căn cước")[:2]
+def test_an_index_of_nothing_finds_nothing() -> None:
+    index = made([])
+    _, scores = asked(index, "khai sinh")
+    assert index.targets == index.units == ()
+    assert len(scores.shared) == len(scores.whole) == 0
 
 
-@pytest.mark.parametrize("name", ["dữ liệu 100%", "a?b#c", "it's & co"])
-def test_any_folder_name_will_do(path: Path, tmp_path: Path, name: str) -> None:
-    folder = tmp_path / name
-    folder.mkdir()
-    copy = shutil.copyfile(path, folder / "search.db")
-    assert read_units(copy) == read_units(path)
-    index = LexicalIndex(copy)
-    assert found(index, "kết hôn") == [3]
-    index.close()
+def test_threads_never_see_each_others_results(index: LexicalIndex) -> None:
+    texts = [unit.text for unit in UNITS]
+    expected = {text: asked(index, text)[1].bm25_words.tolist() for text in texts}
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(lambda text: (text, asked(index, text)[1].bm25_words.tolist()), texts * 20)
+        assert all(scores == expected[text] for text, scores in found)
 
 
-def test_the_file_is_never_written_to(index: LexicalIndex, path: Path) -> None:
-    before = path.read_bytes()
-    found(index, "khai sinh")
-    with pytest.raises(sqlite3.OperationalError, match="readonly"), index._borrowed() as connection:
-        connection.execute("delete from units")
-    assert path.read_bytes() == before
+class TestHiding:
+    """The scores as they would be without one text."""
 
+    @given(st.lists(words, min_size=1, max_size=6), st.integers(0, 5))
+    def test_it_scores_nothing_and_the_others_stay(self, index: LexicalIndex, typed: list[str], unit: int) -> None:
+        terms = index.asked(typed)
+        scores = index.scores(terms)
+        hidden = index.hiding(scores, terms, unit)
+        for name in SHORT:
+            before, after = getattr(scores, name), getattr(hidden, name)
+            assert after[unit] == 0.0
+            assert np.delete(after, unit).tolist() == np.delete(before, unit).tolist()
+        assert hidden.body.tolist() == scores.body.tolist()
+        assert (hidden.whole <= scores.whole + 1e-5).all()
 
-def test_threads_never_see_each_others_results(shipped_build: Path) -> None:
-    folder = shipped_build / "builds" / (shipped_build / "current").read_text().strip()
-    questions = [tokens(unit.text) for unit in read_units(folder / "search.db")[:4000:199] if unit.text]
-    index = LexicalIndex(folder / "search.db")
-    expected = [index.search(words, 10) for words in questions]
+    @given(st.lists(words, min_size=1, max_size=6), st.integers(0, 5))
+    def test_of_its_target_only_what_other_texts_say_is_known(
+        self, index: LexicalIndex, typed: list[str], unit: int
+    ) -> None:
+        terms = index.asked(typed)
+        hidden = index.hiding(index.scores(terms), terms, unit)
+        target = index.texts[unit].target
+        rest = [text for n, text in zip(index.units, index.texts, strict=True) if n != index.units[unit]]
+        bodies = [item for item in UNITS if item.kind is UnitKind.BODY]
+        known = {word for item in (*rest, *bodies) if item.target == target for word in tokens(item.text)}
+        said = {word for word in terms.words if word in known}
+        least = index.folded.total(index.asked(sorted(said)).folded)
+        number = index.target_number[target]
+        assert hidden.whole[number] == pytest.approx(least, abs=1e-4)
+        assert np.delete(hidden.whole, number).tolist() == np.delete(index.scores(terms).whole, number).tolist()
 
-    def ask(start: int) -> list[bool]:
-        places = [(start * 7 + step) % len(questions) for step in range(2 * len(questions))]
-        return [index.search(questions[place], 10) == expected[place] for place in places]
-
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        with ThreadPoolExecutor(8) as pool:
-            assert all(all(right) for right in pool.map(ask, range(8)))
-    finally:
-        sys.setswitchinterval(interval)
-    index.close()
-
-
-def test_a_connection_is_lent_to_one_search_at_a_time(path: Path) -> None:
-    index = LexicalIndex(path)
-    with index._borrowed() as first, index._borrowed() as second:
-        assert first is not second
-        assert found(index, "kết hôn") == [3]
-    index.close()
-
-
-def test_a_search_that_fails_gives_its_connection_back(path: Path) -> None:
-    index = LexicalIndex(path)
-    for _ in range(20):
-        with pytest.raises(sqlite3.Error), index._borrowed() as connection:
-            connection.execute("no sql")
-    assert found(index, "kết hôn") == [3]
-    index.close()
-
-
-def test_searches_go_on_when_the_file_is_gone(path: Path, tmp_path: Path) -> None:
-    copy = shutil.copyfile(path, tmp_path / "search.db")
-    index = LexicalIndex(copy)
-    copy.unlink()
-    with ThreadPoolExecutor(8) as pool:
-        assert set(map(tuple, pool.map(lambda _: found(index, "kết hôn"), range(40)))) == {(3,)}
-    index.close()
+    def test_the_scores_that_were_given_stay_as_they_were(self, index: LexicalIndex) -> None:
+        terms, scores = asked(index, "đăng ký kết hôn")
+        before = {field.name: getattr(scores, field.name).copy() for field in fields(LexicalScores)}
+        index.hiding(scores, terms, TITLE_2)
+        assert all(np.array_equal(getattr(scores, name), values) for name, values in before.items())
