@@ -38,8 +38,9 @@ _KIND_OF_COPY = re.compile(
 """How an item opens that says first on paper or screen, original or copy."""
 _NO_PAPER = re.compile(
     r"^(?:trường hợp (?:không quy định|ủy quyền|thực hiện thủ tục)|trừ trường hợp|ngoài giấy tờ|phiếu này"
-    r"|hồ sơ (?:tương tự|như|của nlđ|đăng ký .* trên môi trường điện tử)|số lượng hồ sơ|đối với đơn vị: trong trường hợp"
-    r"|người (?:có yêu cầu|được ủy quyền|ủy quyền|mất năng lực|tham gia)|cá nhân ký tên)"
+    r"|hồ sơ (?:tương tự|như|của nlđ|đăng ký .* trên môi trường điện tử)|số lượng hồ sơ"
+    r"|đối với đơn vị: trong trường hợp|cá nhân ký tên"
+    r"|người (?:có yêu cầu|được ủy quyền|ủy quyền|mất năng lực|tham gia))"
     r"|\b(?:sau|sau đây|như sau|gồm)$",
     re.IGNORECASE,
 )

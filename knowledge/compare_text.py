@@ -17,15 +17,18 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 """Words, folded, that stand in the name of most papers and tell none from another."""
 _SHORT = {
     "bnn": "bệnh nghề nghiệp",
+    "gcn": "giấy chứng nhận",
+    "gv": "giáo viên",
     "gđyk": "giám định y khoa",
     "kcb": "khám chữa bệnh",
     "knlđ": "khả năng lao động",
+    "lx": "lái xe",
     "nlđ": "người lao động",
     "pttgsh": "phương tiện trợ giúp sinh hoạt",
     "sdlđ": "sử dụng lao động",
     "tnlđ": "tai nạn lao động",
 }
-"""What the social insurance's records shorten and the cards write out."""
+"""What the records shorten and the cards write out."""
 _SHORT_WORD = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
 _UNIT_WORDS = {
     Unit.WORKING_DAY: r"ngày làm việc",

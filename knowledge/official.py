@@ -190,7 +190,8 @@ def _conditions(record: _Record) -> tuple[str, ...]:
 
 
 def _result(text: str) -> tuple[str, ...]:
-    return unique([without_tail(without_marks(piece.strip())) for piece in _RESULT_BREAK.split(clean(text))])
+    pieces = [without_tail(without_marks(piece.strip())) for piece in _RESULT_BREAK.split(clean(text))]
+    return unique([piece for piece in pieces if not says_nothing(piece)])
 
 
 def _legal_basis(documents: list[_LegalDocument]) -> Iterator[LegalBasis]:

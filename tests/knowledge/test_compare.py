@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from index.query import bare_words
 from knowledge.compare import differences
 from knowledge.content import CONTENT_DIR, Content, load_content
 from knowledge.export_reader import read_export
+from knowledge.lint import lint
 from knowledge.models import Procedure
 from knowledge.official import read_record
 from knowledge.verify import verify
@@ -203,4 +205,6 @@ class TestVerify:
 
 @pytest.mark.slow
 def test_the_shipped_cards_differ_from_the_official_data_for_a_reason_only(full_export: Path) -> None:
-    assert list(map(str, verify(load_content(CONTENT_DIR), read_export(full_export).procedures))) == []
+    content, official = load_content(CONTENT_DIR), read_export(full_export).procedures
+    findings = [*verify(content, official), *lint(content, bare_words, official)]
+    assert list(map(str, findings)) == []

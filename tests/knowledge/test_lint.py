@@ -74,9 +74,9 @@ def _dump(path: Path, value: Any) -> None:
     path.write_text(yaml.safe_dump(value, allow_unicode=True), encoding="utf-8")
 
 
-def test_the_shipped_content_has_no_error() -> None:
+def test_the_shipped_content_has_no_finding_but_links_to_what_only_the_official_data_holds() -> None:
     findings = lint(load_content(CONTENT_DIR), bare_words)
-    assert [str(finding) for finding in findings if finding.severity is Severity.ERROR] == []
+    assert [str(finding) for finding in findings if not finding.message.endswith("không có thẻ nào")] == []
 
 
 def test_sound_content_has_no_finding(write: Write) -> None:

@@ -119,6 +119,10 @@ def test_results_are_split_but_not_their_commas(raw_record: Make) -> None:
     )
 
 
+def test_a_result_that_says_nothing_is_none(raw_record: Make) -> None:
+    assert read_record(raw_record(result="Không quy định, Giấy phép xuất khẩu"))[0].result == ("Giấy phép xuất khẩu",)
+
+
 @pytest.mark.parametrize(
     ("code", "number"),
     [
