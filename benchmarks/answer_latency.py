@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -30,9 +28,10 @@ from api.logs import configure_logging
 from api.services import Shelf
 from api.settings import Settings, load_settings
 from api.terminal import open_embedder_or_none
+from benchmarks.opening import describe
 from bot.engine import Engine
 from bot.types import Message, State
-from index.artefact import current_build, read_manifest
+from index.artefact import current_build
 
 Conversation = Sequence[str]
 QUESTIONS = Path(__file__).with_name("questions.txt")
@@ -190,16 +189,6 @@ async def latency_table(
     return rows
 
 
-def describe(settings: Settings) -> str:
-    """What was measured on what."""
-    manifest = read_manifest(current_build(settings.data_dir))
-    counts = json.dumps(dict(manifest.counts)).strip("{}").replace('"', "")
-    return (
-        f"Build {manifest.version} ({counts}; embedder {manifest.embedder or 'none'}), "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}."
-    )
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -214,7 +203,7 @@ def main() -> None:
         shelf = Shelf(settings.data_dir, open_embedder_or_none(settings.embedder, settings.data_dir))
         if not shelf.refresh():
             raise SystemExit("no usable build in BANHOI_DATA_DIR: run banhoi build")
-        print(describe(settings) + "\n")
+        print(describe(current_build(settings.data_dir)) + "\n")
         own = load_settings({"BANHOI_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/one.db"}).database_url
         desk_settings = settings.model_copy(update={"database_url": own})
         print("\n".join(asyncio.run(latency_table(desk_settings, shelf, conversations, options.rounds))) + "\n")

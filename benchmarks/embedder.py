@@ -17,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.memory import resident_mb
+
 QUESTIONS = [
     "làm lại giấy khai sinh bị mất ở đâu",
     "đăng ký kết hôn cần giấy tờ gì",
@@ -90,7 +92,7 @@ def measure(name: str, cache_dir: Path) -> Measured:
         query_ms=query_ms,
         titles_per_second=len(TITLES) / titles,
         passages_per_second=len(LONG) / passages,
-        memory_mb=_resident_mb(),
+        memory_mb=resident_mb(),
         disk_mb=sum(path.stat().st_size for path in engine.files) / 1e6,
         vectors=np.stack([engine.query(text) for text in QUESTIONS]),
     )
@@ -118,13 +120,6 @@ def _seconds(call: Callable[..., Vectors], argument: object) -> float:
     begun = time.perf_counter()
     call(argument)
     return time.perf_counter() - begun
-
-
-def _resident_mb() -> float:
-    """Memory of this process now (Linux), in megabytes."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    resident = next(line for line in lines if line.startswith("VmRSS:"))
-    return int(resident.split()[1]) / 1000
 
 
 def _prepare_seconds(cache_dir: Path) -> float:
