@@ -35,7 +35,7 @@ _KIN = (
 _PAPERS = "giấy|thẻ|sổ|bằng|căn|chứng|hộ|bìa|biển|xe|khai|đăng|cccd|tài|phiếu|bản|hồ|quyết|cavet|ví|hết|điện"
 _DIED = re.compile(
     rf" (?:{_KIN})(?: (?:vừa|mới|đã|bị|vợ|chồng|tôi|tui|em|mình|con|cháu))* mất"
-    rf"(?! (?:\w+ ){{0,1}}(?:{_PAPERS})) "
+    rf"(?! (?:\w+ )?(?:{_PAPERS}) )(?= )"
 )
 """Somebody's "mất" is a death, unless what was lost follows ("em mất thẻ")."""
 
@@ -48,7 +48,7 @@ _DENIED = re.compile(
 
 def acts(words: Sequence[str]) -> int:
     """The acts a text speaks of, one bit each in the order of `ACTS`."""
-    text = _DENIED.sub(" ", _DIED.sub(" qua đời ", f" {' '.join(words)} "))
+    text = _DENIED.sub(" ", _DIED.sub(" qua đời", f" {' '.join(words)} "))
     found = 0
     for bit, phrase in _PHRASES:
         if f" {phrase} " in text:
@@ -59,4 +59,4 @@ def acts(words: Sequence[str]) -> int:
 def narrowings(words: Sequence[str]) -> int:
     """The narrowings a text names, one bit each; their words may stand apart."""
     known = set(words)
-    return sum(1 << number for number, pair in enumerate(NARROWINGS) if known.issuperset(pair.split()))
+    return sum(1 << number for number, phrase in enumerate(NARROWINGS) if known.issuperset(phrase.split()))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from index.acts import acts, narrowings
-from index.hints import GroupHints
+from index.hints import GroupHints, Said
 from index.lexical import Asked, LexicalIndex, LexicalScores
 from index.query import Query
 from index.synonyms import canonical
@@ -208,13 +208,14 @@ class FeatureMaker:
 
     def hinted(self, group: str, query: Query) -> frozenset[str]:
         """Codes of the variants of a group that the message hints at."""
-        return self._hints[f"g:{group}"].named(query)
+        return self._hints[f"g:{group}"].named(Said.of(query))
 
     def _hinting(self, query: Query, candidates: Numbers) -> Floats:
         """(the message hints at this variant, it hints at a sibling or at a variant of this group)."""
         names = [self._lexical.targets[number] for number in candidates]
         groups = dict.fromkeys(group for name in names for group in self._groups_of.get(name, ()))
-        named = {group: self._hints[group].named(query) for group in groups}
+        said = Said.of(query)
+        named = {group: self._hints[group].named(said) for group in groups}
         hinted = [[named[group] for group in self._groups_of.get(name, ()) if named[group]] for name in names]
         own = [any(name in codes for codes in found) for name, found in zip(names, hinted, strict=True)]
         other = [bool(found) and not mine for found, mine in zip(hinted, own, strict=True)]

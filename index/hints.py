@@ -12,8 +12,24 @@ from index.text import fold_all, tokens
 from knowledge.models import Group
 
 _RANGE = re.compile(r"tuổi (\d{1,3})(?:-(\d{1,3})|\+)")
-_AGE = re.compile(r" (\d{1,3}) ?(?:tuoi|t) ")
+_AGE = re.compile(r" (\d{1,3}) ?(?:tuoi|t)(?= )")
 _OLDEST = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as hints are sought in it: all its words and those that name the matter, folded, and ages told."""
+
+    text: str
+    content: str
+    ages: tuple[int, ...]
+
+    @classmethod
+    def of(cls, query: Query) -> Said:
+        """A message, dialect read as common words."""
+        text = f" {' '.join(fold_all(canonical(query.words)))} "
+        ages = tuple(int(age) for age in _AGE.findall(text))
+        return cls(text, " ".join(fold_all(canonical(query.content))), ages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +49,18 @@ class GroupHints:
         hints = {v.code: tuple(_folded(hint) for hint in v.hints if not age_range(hint)) for v in group.variants}
         return cls(frozenset(map(_folded, group.asks)), hints, ages)
 
-    def named(self, query: Query) -> frozenset[str]:
+    def named(self, said: Said) -> frozenset[str]:
         """Codes of the variants whose hints the message names.
 
         A hint that stands within another variant's longer one ("khóa" in "mở khóa") does not count; a message that is
         nothing but a name of the whole group hints at no variant, whatever words it shares with one.
         """
-        if " ".join(fold_all(canonical(query.content))) in self.asks:
+        if said.content in self.asks:
             return frozenset()
-        text = f" {' '.join(fold_all(canonical(query.words)))} "
-        told = [int(age) for age in _AGE.findall(text)]
-        aged = [code for code, ranges in self.ages.items() if any(_within(age, ranges) for age in told)]
-        found = {code: [hint for hint in hints if f" {hint} " in text] for code, hints in self.hints.items()}
-        said = [code for code, hints in found.items() if any(not _within_others(hint, code, found) for hint in hints)]
-        return frozenset((*said, *aged))
+        aged = [code for code, ranges in self.ages.items() if any(_within(age, ranges) for age in said.ages)]
+        found = {code: [hint for hint in hints if f" {hint} " in said.text] for code, hints in self.hints.items()}
+        spoken = [code for code, hints in found.items() if any(not _within_others(hint, code, found) for hint in hints)]
+        return frozenset((*spoken, *aged))
 
 
 def age_range(hint: str) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from index.restore import Restorer
-from index.text import fold, fold_all, is_accented, matches, tokens
+from index.text import fold, fold_all, fold_word, is_accented, matches, tokens
 
 _DATA = Path(__file__).parent / "data"
 _ACCENTED_SHARE = 0.15
@@ -137,7 +137,7 @@ class PhraseTable:
         self._by_first: dict[str, list[Phrase]] = {}
         self._protected = _protected().difference(phrases)
         for phrase in sorted({*phrases, *self._protected}, key=len, reverse=True):
-            self._by_first.setdefault(fold(phrase[0]), []).append(phrase)
+            self._by_first.setdefault(fold_word(phrase[0]), []).append(phrase)
 
     def find(self, query: Query) -> list[tuple[int, Phrase]]:
         """(start, phrase) of each match, left to right, not overlapping."""
@@ -150,7 +150,7 @@ class PhraseTable:
         return found
 
     def _at(self, query: Query, at: int) -> Phrase:
-        for phrase in self._by_first.get(fold(query.typed[at]), ()):
+        for phrase in self._by_first.get(fold_word(query.typed[at]), ()):
             if query.words[at : at + len(phrase)] == phrase:
                 return phrase
             window = query.typed[at : at + len(phrase)]

@@ -25,7 +25,7 @@ _TARGET_POOL = 12
 _DENSE_POOL = 60
 _NAMED = [FEATURES.index(name) for name in ("title_unit_share", "name_unit_share")]
 _COVERED = [FEATURES.index(f"{kind}_query_share") for kind in ("title", "name", "situation")]
-_DECIDED = 0.97
+_DECIDED = 0.8
 """A candidate as probable as this by words alone is taken without asking the encoder."""
 
 
