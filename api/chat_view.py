@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,18 +21,20 @@ class Shown:
     said: str
     at: datetime
     replies: tuple[Reply, ...]
+    useful: bool | None
+    """What the citizen said of the answer, if anything."""
 
 
-def shown(exchange: Exchange) -> Shown:
+def shown(exchange: Exchange, useful: bool | None = None) -> Shown:
     """An exchange ready for the template. A reply in a form that is no longer known is left out."""
     said = exchange.text or page_text("chosen")
     replies = [reply for payload in exchange.payloads if (reply := _reply(payload)) is not None]
-    return Shown(exchange.inbox_id, said, exchange.received_at, tuple(replies))
+    return Shown(exchange.inbox_id, said, exchange.received_at, tuple(replies), useful)
 
 
-def all_shown(exchanges: Sequence[Exchange]) -> list[Shown]:
-    """A whole transcript."""
-    return [shown(exchange) for exchange in exchanges]
+def all_shown(exchanges: Sequence[Exchange], votes: Mapping[int, bool]) -> list[Shown]:
+    """A whole transcript with the votes on its answers, by message."""
+    return [shown(exchange, votes.get(exchange.inbox_id)) for exchange in exchanges]
 
 
 def _reply(payload: object) -> Reply | None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.types import Candidate, Outcome, Reply, State, Turn
 from feed.questions import Question, log, of_message
+from feed.votes import cast
 from index.aspects import Aspect
 from store import conversations, inbox, outbox
 
@@ -87,6 +88,9 @@ async def record_turn(
     message, conversation = work.message, work.conversation
     await conversations.save_state(connection, conversation, turn.state.model_dump(mode="json"), now)
     await log(connection, _question(work, turn, latency_ms, failed=error is not None))
+    if turn.vote is not None:
+        vote = turn.vote
+        await cast(connection, vote.message, conversation.id, useful=vote.useful, at=message.received_at)
     draft = outbox.Draft(
         conversation_id=conversation.id,
         channel=message.channel,

@@ -60,7 +60,7 @@ def clock(moment: datetime) -> str:
 
 
 def page_of(reply: Reply) -> str | None:
-    """Code of the procedure that an answer is about: all its choices lead to it."""
-    codes = {choice.code for choice in reply.choices}
+    """Code of the procedure that an answer is about: all its choices lead to it, but for the votes."""
+    codes = {choice.code for choice in reply.choices if not choice.is_vote}
     titled = bool(reply.blocks) and reply.blocks[0].kind == "title"
     return next(iter(codes)) if titled and len(codes) == 1 else None

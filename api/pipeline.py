@@ -20,6 +20,7 @@ from api.intake import Incoming, admitted, key_of
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
 from bot.types import Assistant, Block, Message, Outcome, Reply, Turn
+from bot.votes import vote_of
 from store import conversations, inbox
 from store.clock import Clock, Waiter, utc_now, wait_for
 from store.engine import read, write, write_repeatable
@@ -29,6 +30,8 @@ _log = structlog.get_logger("api.pipeline")
 
 SYNCHRONOUS = frozenset({"web", "api", "terminal"})
 """Channels whose reply goes out with the response; the others are sent by `api.delivery`."""
+THANKED = frozenset({"telegram"})
+"""Channels that say thanks for a tapped vote when they acknowledge the tap: no message is sent for it."""
 MOST_ATTEMPTS = 5
 """A message that was taken up so often and never finished kills its process: it gets the apology instead."""
 APOLOGY = Reply(
@@ -199,7 +202,7 @@ class Pipeline:
         if message.attempts > MOST_ATTEMPTS:
             return self._apologise(work, "given_up", 0.0)
         began = perf_counter()
-        said = Message(text=message.text, choice=message.choice, at=message.received_at)
+        said = Message(text=message.text, choice=message.choice, at=message.received_at, id=message.id)
         try:
             turn = await asyncio.to_thread(self._assistant.respond, work.state, said)
         except Exception as error:
@@ -244,7 +247,7 @@ class Pipeline:
                 now=self._clock(),
                 latency_ms=timed.latency_ms,
                 error=timed.error,
-                delivered=work.message.channel in SYNCHRONOUS,
+                delivered=work.message.channel in SYNCHRONOUS or _thanked(work),
             )
         return True
 
@@ -281,6 +284,10 @@ class _Timed:
     turn: Turn
     latency_ms: float
     error: str | None
+
+
+def _thanked(work: Work) -> bool:
+    return work.message.channel in THANKED and vote_of(work.message.choice or "") is not None
 
 
 def _since(began: float) -> float:

@@ -20,6 +20,7 @@ from api.intake import Incoming
 from api.metrics import Metrics
 from api.pipeline import Receipt
 from bot.channels.telegram.updates import Ignored, Said, Unreadable, read
+from bot.votes import thanks, vote_of
 from store.clock import Clock, utc_now
 from store.errors import StoreUnavailable
 
@@ -113,4 +114,12 @@ def _acknowledge(said: Said) -> Response:
     """
     if said.callback_id is None:
         return Response(status_code=200)
-    return JSONResponse({"method": "answerCallbackQuery", "callback_query_id": said.callback_id})
+    call = {"method": "answerCallbackQuery", "callback_query_id": said.callback_id}
+    thanked = thanks_for(said)
+    return JSONResponse(call | {"text": thanked} if thanked else call)
+
+
+def thanks_for(said: Said) -> str | None:
+    """What Telegram shows for a moment over the chat when a vote was tapped; None for anything else."""
+    vote = vote_of(said.choice or "")
+    return thanks(vote) if vote else None

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 
 from api.metrics import Metrics
 from api.settings import Settings
-from api.telegram import PATH, Receive, incoming_of, webhook_router
+from api.telegram import PATH, Receive, incoming_of, thanks_for, webhook_router
 from bot.channels.errors import RateLimited
 from bot.channels.telegram.client import GetRawUpdates, make_bot, set_webhook
 from bot.channels.telegram.sender import TelegramSender, failure
@@ -167,7 +167,9 @@ class _Poller:
         if said.callback_id is None:
             return
         try:
-            await self._bot.answer_callback_query(said.callback_id, request_timeout=_TAP_SECONDS)
+            await self._bot.answer_callback_query(
+                said.callback_id, text=thanks_for(said), request_timeout=_TAP_SECONDS
+            )
         except (AiogramError, OSError) as error:
             _log.info("telegram_tap_unanswered", kind=failure(error).kind)
 

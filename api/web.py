@@ -18,6 +18,9 @@ from api.problems import Problem
 from api.schemas import LONGEST_TEXT
 from api.services import Services
 from api.settings import Settings
+from bot.types import VOTE_PREFIX
+from bot.votes import thanks, vote_choices, vote_of
+from feed.votes import of_messages
 from store import transcripts
 from store.engine import read
 
@@ -49,14 +52,15 @@ async def chat_page(request: Request) -> Response:
     services: Services = request.app.state.services
     services.catalogue()
     chat = await _known_chat(request)
-    exchanges = []
+    exchanges, votes = [], {}
     if chat is not None:
         async with read(services.database) as connection:
-            exchanges = await transcripts.latest(connection, CHANNEL, chat.id, SHOWN + 1)
+            exchanges = await transcripts.latest(connection, CHANNEL, chat.id, SHOWN + 1, hidden=VOTE_PREFIX)
+            votes = await of_messages(connection, [exchange.inbox_id for exchange in exchanges])
     return render(
         request,
         "chat.html",
-        exchanges=all_shown(exchanges[-SHOWN:]),
+        exchanges=all_shown(exchanges[-SHOWN:], votes),
         earlier=len(exchanges) > SHOWN,
         message_id=new_token(),
     )
@@ -78,6 +82,21 @@ async def post_question(request: Request) -> Response:
     if token is not None:
         _remember(response, token, request.app.state.settings)
     return response
+
+
+@router.post("/danh-gia", dependencies=[Depends(from_this_site)])
+async def post_vote(request: Request) -> Response:
+    """Takes a vote on an answer; gives the votes to htmx again, and sends other browsers back to the answer."""
+    services: Services = request.app.state.services
+    choice = _field(await _form(request), "choice")
+    vote, chat = vote_of(choice), await _known_chat(request)
+    if vote is None or chat is None:
+        raise Problem(404, "no_conversation")
+    await ask(services, request, chat, Said(new_token(), choice=choice))
+    if request.headers.get("hx-request") == "true":
+        choices = vote_choices(vote.message)
+        return render(request, "votes.html", choices=choices, useful=vote.useful, thanks=thanks(vote))
+    return RedirectResponse(f"/#m{vote.message}", status_code=303)
 
 
 @router.post("/moi", dependencies=[Depends(from_this_site)])

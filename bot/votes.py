@@ -14,12 +14,16 @@ def with_votes(turn: Turn, message: Message) -> Turn:
     """The turn with the two votes as the last choices under its answer, where the message can be named."""
     if turn.outcome is not Outcome.ANSWER or message.id is None:
         return turn
-    up = Choice(id=f"{VOTE_PREFIX}up:{message.id}", label=say("vote_up"))
-    down = Choice(id=f"{VOTE_PREFIX}down:{message.id}", label=say("vote_down"))
-    choices = (*turn.reply.choices, up, down)
+    choices = (*turn.reply.choices, *vote_choices(message.id))
     reply = turn.reply.model_copy(update={"choices": choices})
     state = turn.state.model_copy(update={"offered": choices})
     return turn.model_copy(update={"reply": reply, "state": state})
+
+
+def vote_choices(message: int) -> tuple[Choice, Choice]:
+    """The two votes on the answer to a message."""
+    up = Choice(id=f"{VOTE_PREFIX}up:{message}", label=say("vote_up"))
+    return up, Choice(id=f"{VOTE_PREFIX}down:{message}", label=say("vote_down"))
 
 
 def vote_of(choice: str) -> Vote | None:

@@ -123,6 +123,14 @@ questions = Table(
     Index(None, "conversation_id"),
 )
 
+votes = Table(
+    "votes",
+    metadata,
+    Column("question_id", Id, ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("useful", Boolean, nullable=False),
+    Column("voted_at", UtcDateTime, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

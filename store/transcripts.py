@@ -32,8 +32,10 @@ async def exists(connection: AsyncConnection, channel: str, chat_id: str) -> boo
     return (await connection.execute(select(conversations.c.id).where(where))).first() is not None
 
 
-async def latest(connection: AsyncConnection, channel: str, chat_id: str, limit: int) -> list[Exchange]:
-    """The newest `limit` exchanges of a chat, oldest first."""
+async def latest(
+    connection: AsyncConnection, channel: str, chat_id: str, limit: int, *, hidden: str | None = None
+) -> list[Exchange]:
+    """The newest `limit` exchanges of a chat, oldest first, without taps of choices whose id begins with `hidden`."""
     ids = (
         select(inbox.c.id)
         .join(conversations, conversations.c.id == inbox.c.conversation_id)
@@ -41,6 +43,8 @@ async def latest(connection: AsyncConnection, channel: str, chat_id: str, limit:
         .order_by(inbox.c.id.desc())
         .limit(limit)
     )
+    if hidden is not None:
+        ids = ids.where(inbox.c.choice.is_(None) | ~inbox.c.choice.startswith(hidden, autoescape=True))
     return await _exchanges(connection, list((await connection.execute(ids)).scalars()))
 
 

@@ -18,6 +18,7 @@ from api.pipeline import Pipeline
 from api.services import Services
 from api.settings import Settings, load_settings
 from bot.types import Assistant, Block, Candidate, Choice, Citation, Message, Outcome, Reply, State, Turn
+from bot.votes import vote_of, voted, with_votes
 from index.artefact import ArtefactUnusable
 from index.aspects import Aspect
 from store.engine import open_engine
@@ -38,11 +39,14 @@ class EchoAssistant:
     def respond(self, state: State, message: Message) -> Turn:
         """One turn."""
         self.asked.append(message)
+        vote = vote_of(message.choice or "")
+        if vote is not None:
+            return voted(vote, state, self.knowledge_version)
         if message.text == "hỏng":
             raise RuntimeError("the engine broke on 0912345678")
         reply = ask_back() if message.text == "nào" else answer(message.text or f"[{message.choice}]")
         asks = message.text == "nào"
-        return Turn(
+        turn = Turn(
             state=state.model_copy(update={"offered": reply.choices}),
             reply=reply,
             outcome=Outcome.ASK_BACK if asks else Outcome.ANSWER,
@@ -51,6 +55,7 @@ class EchoAssistant:
             score=0.93,
             knowledge_version=self.knowledge_version,
         )
+        return with_votes(turn, message)
 
 
 def answer(echo: str) -> Reply:

@@ -45,6 +45,8 @@ def test_axe_finds_nothing_in_a_conversation(browser: Browser, home: str, scheme
     with visiting(browser, home, PHONE, script=script, scheme=scheme) as visitor:
         visitor.open()
         visitor.ask("khai sinh")
+        visitor.page.get_by_role("button", name="Đúng ý").click()
+        visitor.page.locator(".vote[aria-pressed=true]").wait_for()
         visitor.ask("nào")
         visitor.ask("từrấtdài" * 40)
         assert visitor.overflow() <= 0

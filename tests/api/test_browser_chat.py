@@ -67,6 +67,21 @@ def test_an_example_and_a_choice_are_one_tap_each(visitor: Visitor) -> None:
     expect(visitor.page.locator(".turn").nth(1)).to_contain_text(f"[a:{CODE}:time]")
 
 
+def test_a_vote_is_one_tap_and_may_be_changed(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.ask("khai sinh")
+    up = visitor.page.get_by_role("button", name="Đúng ý")
+    down = visitor.page.get_by_role("button", name="Chưa đúng")
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    down.click()
+    expect(down).to_have_attribute("aria-pressed", "true")
+    expect(up).to_have_attribute("aria-pressed", "false")
+    assert visitor.said() == ["khai sinh"]
+    assert visitor.overflow() <= 0
+    assert visitor.complaints == []
+
+
 def test_variants_are_numbered_and_lead_on(visitor: Visitor) -> None:
     visitor.open()
     visitor.ask("nào")

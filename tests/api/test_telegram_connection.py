@@ -18,6 +18,7 @@ from api.metrics import Metrics
 from api.pipeline import Receipt
 from api.settings import load_settings
 from api.telegram_connection import keep_webhook, open_telegram, run_polling, webhook_url
+from bot.catalog import say
 from bot.channels.telegram.client import BadToken, GetRawUpdates
 from store.errors import Cause, StoreUnavailable
 
@@ -79,9 +80,9 @@ def text(number: int, words: str = "mất mấy ngày") -> dict[str, Any]:
     return {"update_id": number, "message": {"chat": {"id": 9, "type": "private"}, "text": words}}
 
 
-def tap(number: int) -> dict[str, Any]:
+def tap(number: int, choice: str = "p:1") -> dict[str, Any]:
     message = {"chat": {"id": 9, "type": "private"}}
-    return {"update_id": number, "callback_query": {"id": "55", "data": "p:1", "message": message}}
+    return {"update_id": number, "callback_query": {"id": "55", "data": choice, "message": message}}
 
 
 async def test_updates_are_stored_in_their_order_and_then_confirmed(desk: Desk) -> None:
@@ -180,7 +181,15 @@ async def test_a_tap_is_stored_and_acknowledged(desk: Desk) -> None:
     desk.batch(tap(5))
     await desk.poll()
     assert desk.kept == [Incoming("telegram", "5", "9", NOW, choice="p:1")]
-    assert desk.bot.requests.answer_callback_query[0].callback_query_id == "55"
+    (acknowledged,) = desk.bot.requests.answer_callback_query
+    assert (acknowledged.callback_query_id, acknowledged.text) == ("55", None)
+
+
+async def test_a_vote_is_thanked_over_the_chat(desk: Desk) -> None:
+    desk.batch(tap(5, "v:up:3"))
+    await desk.poll()
+    assert desk.kept == [Incoming("telegram", "5", "9", NOW, choice="v:up:3")]
+    assert desk.bot.requests.answer_callback_query[0].text == say("voted_up")
 
 
 async def test_a_tap_that_is_too_old_to_acknowledge_is_answered_all_the_same(desk: Desk) -> None:

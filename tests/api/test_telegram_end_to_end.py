@@ -155,6 +155,14 @@ async def test_a_tapped_button_stops_spinning(world: World) -> None:
     assert answered["callback_query_id"] == json.loads(world.front.updates[-1])["callback_query"]["id"]
 
 
+async def test_a_vote_is_kept_and_thanked_without_a_message(world: World) -> None:
+    answer = await world.ask(QUESTION)
+    await world.tap(answer, "👎 Chưa đúng")
+    assert "Cảm ơn" in (await world.hear("answerCallbackQuery"))["text"]
+    assert "<b>Thời hạn giải quyết</b>" in (await world.ask("mất mấy ngày"))["text"], "the next message, none between"
+    assert [outcome for _, _, outcome in world.questions()] == ["answer", "vote", "answer"]
+
+
 async def test_a_follow_up_is_understood(world: World) -> None:
     await world.ask(QUESTION)
     answer = await world.ask("mất mấy ngày")

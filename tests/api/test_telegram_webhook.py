@@ -18,6 +18,7 @@ from api.intake import Incoming
 from api.metrics import Metrics
 from api.pipeline import Receipt
 from api.telegram import PATH, webhook_router
+from bot.catalog import say
 from store.errors import Cause, StoreUnavailable
 
 SECRET = "s3cret-of-the-webhook_0123456789"
@@ -81,6 +82,14 @@ async def test_a_tap_is_kept_and_acknowledged_in_the_same_breath(door: httpx.Asy
     answer = await door.post(PATH, json=tap, headers=HEADERS)
     assert answer.json() == {"method": "answerCallbackQuery", "callback_query_id": "55"}
     assert inbox.kept == [Incoming("telegram", "8", "4711", NOW, choice="p:1.001193")]
+
+
+async def test_a_vote_is_thanked_over_the_chat(door: httpx.AsyncClient, inbox: Inbox) -> None:
+    tap = {"update_id": 8, "callback_query": {"id": "55", "data": "v:down:3", "message": {"chat": CHAT}}}
+    answer = await door.post(PATH, json=tap, headers=HEADERS)
+    assert answer.json()["text"] == say("voted_down")
+    assert len(answer.json()["text"]) <= 200, "Telegram refuses longer ones"
+    assert inbox.kept == [Incoming("telegram", "8", "4711", NOW, choice="v:down:3")]
 
 
 @pytest.mark.parametrize("cause", list(Cause))

@@ -83,6 +83,64 @@ async def test_only_the_newest_exchanges_are_shown(site: Site, monkeypatch: pyte
     assert "Các câu trước đó không hiện ở đây." in page
 
 
+async def vote(site: Site, choice: str, **headers: str) -> httpx.Response:
+    return await site.client.post("/danh-gia", data={"choice": choice}, headers=headers)
+
+
+def pressed(html: str) -> list[str]:
+    return re.findall(r'value="(v:[^"]+)" aria-pressed="true"', html)
+
+
+async def test_a_vote_is_kept_shown_and_adds_no_question(site: Site) -> None:
+    await say(site.client, "khai sinh")
+    page = (await site.client.get("/")).text
+    up, down = re.findall(r'name="choice" value="(v:[^"]+)"', page)
+    assert pressed(page) == []
+    response = await vote(site, up)
+    assert (response.status_code, response.headers["location"]) == (303, f"/#m{up.rsplit(':')[-1]}")
+    assert pressed((await site.client.get("/")).text) == [up]
+    await vote(site, down)
+    page = (await site.client.get("/")).text
+    assert pressed(page) == [down]
+    assert re.findall(r'<p class="said">(.*?)</p>', page) == ["khai sinh"]
+
+
+async def test_votes_do_not_push_exchanges_off_the_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.web.SHOWN", 2)
+    await say(site.client, "một")
+    await say(site.client, "hai")
+    up, down = re.findall(r'name="choice" value="(v:[^"]+)"', (await site.client.get("/")).text)[:2]
+    for choice in (up, down, up):
+        await vote(site, choice)
+    page = (await site.client.get("/")).text
+    assert re.findall(r'<p class="said">(.*?)</p>', page) == ["một", "hai"]
+
+
+async def test_with_htmx_only_the_votes_come_back(site: Site) -> None:
+    await say(site.client, "khai sinh")
+    (up, _) = re.findall(r'name="choice" value="(v:[^"]+)"', (await site.client.get("/")).text)
+    html = (await vote(site, up, **HTMX)).text
+    assert html.strip().startswith("<form")
+    assert pressed(html) == [up]
+    assert "Cảm ơn" in html
+    assert "turn" not in html
+
+
+@pytest.mark.parametrize("choice", ["", "p:1.001193", "v:maybe:1", "v:up:"])
+async def test_what_is_no_vote_is_refused(site: Site, choice: str) -> None:
+    await say(site.client, "khai sinh")
+    assert (await vote(site, choice)).status_code == 404
+
+
+async def test_nobody_votes_before_asking(site: Site) -> None:
+    assert (await vote(site, "v:up:1")).status_code == 404
+
+
+async def test_an_ask_back_is_not_voted_on(site: Site) -> None:
+    await say(site.client, "nào")
+    assert "/danh-gia" not in (await site.client.get("/")).text
+
+
 async def test_a_tapped_choice_shows_its_label(site: Site) -> None:
     await say(site.client, "nào")
     await say(site.client, "chữ còn trong ô", choice=f"p:{CODE}")
@@ -229,7 +287,7 @@ async def test_a_new_conversation_starts_empty(site: Site) -> None:
 # -- other sites
 
 
-@pytest.mark.parametrize("path", ["/hoi", "/moi"])
+@pytest.mark.parametrize("path", ["/hoi", "/moi", "/danh-gia"])
 @pytest.mark.parametrize(
     "headers",
     [

@@ -12,11 +12,11 @@ from store.engine import read, write
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
-async def say(engine: AsyncEngine, chat_id: str, text: str, *replies: str) -> int:
+async def say(engine: AsyncEngine, chat_id: str, text: str, *replies: str, choice: str | None = None) -> int:
     """Puts a message into the inbox, with its replies in the outbox."""
     async with write(engine) as connection:
         chat = await conversations.open_locked(connection, "web", chat_id, START)
-        arrival = inbox.Arrival("web", f"{chat_id}:{text}", chat.id, text, None, START)
+        arrival = inbox.Arrival("web", f"{chat_id}:{text}", chat.id, text, choice, START)
         inbox_id, _ = await inbox.add(connection, arrival, None)
         for seq, reply in enumerate(replies):
             draft = outbox.Draft(chat.id, "web", {"text": reply}, inbox_id, seq)
@@ -40,6 +40,16 @@ async def test_only_the_newest_are_given(engine: AsyncEngine) -> None:
     async with read(engine) as connection:
         found = await transcripts.latest(connection, "web", "a", 2)
     assert [exchange.text for exchange in found] == ["3", "4"]
+
+
+async def test_some_taps_are_left_out(engine: AsyncEngine) -> None:
+    await say(engine, "a", "một")
+    await say(engine, "a", "v:up:1", choice="v:up:1")
+    await say(engine, "a", "v%", choice="v%")
+    await say(engine, "a", "hai")
+    async with read(engine) as connection:
+        assert [e.text for e in await transcripts.latest(connection, "web", "a", 2, hidden="v:")] == ["v%", "hai"]
+        assert len(await transcripts.latest(connection, "web", "a", 9, hidden="v%")) == 3
 
 
 async def test_a_chat_is_known_once_something_was_said(engine: AsyncEngine) -> None:
