@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from index.query import Query, analyse
 from index.restore import Restorer
 from index.text import fold_all, tokens
 from knowledge.content import CONTENT_DIR
@@ -101,3 +102,8 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def query(text: str, restorer: Restorer = SMALL_RESTORER) -> Query:
+    """A message made ready for search."""
+    return analyse(text, restorer)
