@@ -66,6 +66,8 @@ class Evidence:
     lexical: LexicalScores
     dense: NDArray[np.float32] | None
     """Cosine of each searched unit, `_NO_DENSE` where none was computed; None without an embedder."""
+    hidden: int | None = None
+    """A searched unit that counts as unknown: the text a training question was made from."""
 
 
 class FeatureMaker:
@@ -97,7 +99,7 @@ class FeatureMaker:
     def rows(self, query: Query, evidence: Evidence, candidates: Numbers) -> Floats:
         """Feature rows (n, features) of `candidates`, which are numbers of targets."""
         asked, scores = evidence.asked, evidence.lexical
-        units, places = self._units_of(candidates)
+        units, places = self._units_of(candidates, evidence.hidden)
         fits = self._fits(asked, scores, units)
         best = self._best(fits.sum, places * 3 + self._kind[units], 3 * len(candidates)).reshape(-1, 3)
         dense = _NO_DENSE + np.zeros(len(units)) if evidence.dense is None else evidence.dense[units].astype(float)
@@ -130,12 +132,13 @@ class FeatureMaker:
         """How many searched units each target has."""
         return np.asarray(self._last[targets] - self._first[targets], dtype=np.int64)
 
-    def _units_of(self, candidates: Numbers) -> tuple[Numbers, Numbers]:
-        """(searched units of all candidates, place of each one's candidate)."""
+    def _units_of(self, candidates: Numbers, hidden: int | None = None) -> tuple[Numbers, Numbers]:
+        """(searched units of all candidates but the hidden one, place of each one's candidate)."""
         first, size = self._first[candidates], self._last[candidates] - self._first[candidates]
         places = np.repeat(np.arange(len(candidates)), size)
         offsets = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-        return first[places] + offsets, places
+        units = first[places] + offsets
+        return (units, places) if hidden is None else (units[units != hidden], places[units != hidden])
 
     def _fits(self, asked: Asked, scores: LexicalScores, units: Numbers) -> _Fits:
         """How well each unit fits: (share of the question, share of the unit, pairs, accented words)."""

@@ -11,7 +11,7 @@ import json
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, replace
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,11 @@ import numpy as np
 from index.artefact import current_build, open_library
 from index.aspects import matter
 from index.embed import open_embedder
-from index.features import DENSE_FEATURES, FEATURES, Evidence, hide_cosine
+from index.features import DENSE_FEATURES, FEATURES
 from index.library import Library
 from index.ranker import WEIGHTS_FILE, Ranker, load_rankers
-from index.search import Searcher
 from index.training.fit import Example, fit
+from index.training.hidden import evidence_without
 from index.training.remembered import remembering
 from index.training.samples import Sample, samples
 from index.training.verdicts import fit_verdict, rows
@@ -39,21 +39,12 @@ def examples(library: Library, asked: Sequence[Sample]) -> list[Example]:
     made = []
     for sample in asked:
         query = matter(library.analyse(sample.text))
-        evidence = _hidden(searcher, searcher.gather_words(query), sample.unit)
-        evidence = searcher.with_cosines(query, evidence)
-        if sample.unit is not None:
-            evidence = hide_cosine(evidence, sample.unit)
+        evidence = evidence_without(searcher, query, sample.unit)
         candidates = searcher.candidates(evidence)
         places = np.flatnonzero(candidates == searcher.lexical.target_number.get(sample.target, -1))
         if len(places):
             made.append(Example(searcher.features.rows(query, evidence, candidates), int(places[0]), sample.weight))
     return made
-
-
-def _hidden(searcher: Searcher, evidence: Evidence, unit: int | None) -> Evidence:
-    if unit is None:
-        return evidence
-    return replace(evidence, lexical=searcher.lexical.hiding(evidence.lexical, evidence.asked, unit))
 
 
 def accuracy(model: Ranker, held_out: Sequence[Example]) -> tuple[float, float]:

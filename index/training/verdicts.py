@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,11 @@ from numpy.typing import NDArray
 
 from index.aspects import matter
 from index.evaluation.sets import read_set
-from index.features import hide_cosine
 from index.library import Library
 from index.query import Query
 from index.search import Ranking
 from index.training.fit import Adam
+from index.training.hidden import evidence_without
 from index.units import TargetKind, UnitKind, target_kind
 from index.verdict import VerdictModel, verdict_row
 
@@ -57,9 +56,7 @@ def ranked_without(library: Library, query: Query, unit: int | None) -> Ranking:
     searcher = library.searcher
     if unit is None:
         return searcher.rank(query)
-    evidence = searcher.gather_words(query)
-    evidence = replace(evidence, lexical=searcher.lexical.hiding(evidence.lexical, evidence.asked, unit))
-    return searcher.ranked(query, hide_cosine(searcher.with_cosines(query, evidence), unit))
+    return searcher.ranked(query, evidence_without(searcher, query, unit))
 
 
 def fit_verdict(features: Rows, labels: Sequence[int] | NDArray[np.int64], penalty: float = 1.0) -> VerdictModel:
