@@ -78,6 +78,9 @@ def _about(target: str, reading: Reading) -> Decision:
 def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool) -> Decision:
     """What the trained verdict says: answer about the leader, ask which sibling, or say that it is none of ours."""
     best = ranking.best
+    named = library.searcher.features.group_named(query)
+    if named is not None and may_ask:
+        return Decision(Kind.GROUP, named, ranking.candidates, best.probability if best else 1.0)
     verdict = library.judge(query, ranking)
     if best is None or verdict.outside >= max(OUTSIDE_FROM, verdict.answer):
         return _outside(ranking)

@@ -12,6 +12,7 @@ from bot.context import Situation
 from bot.contrast import meant_words
 from bot.cues import Cues, find_cues
 from bot.decide import Decision, Kind, decide
+from bot.further import further_matters, with_matters, with_merged
 from bot.guard import Guard
 from bot.matter import REFERRING, matter_of
 from bot.plan_answers import asks_about_plans, find_statements
@@ -27,6 +28,7 @@ FORGET_AFTER = timedelta(hours=2)
 """A conversation untouched for so long starts anew."""
 _DEFAULT_ASPECTS = (Aspect.DOCUMENTS,)
 """What somebody who only names a matter wants to know first; the answer is a summary that has it."""
+_Extras = Callable[[str, Reply, tuple[RecordRef, ...]], tuple[Reply, tuple[RecordRef, ...]]]
 _SOCIAL = ("greeting", "thanks", "goodbye", "who")
 
 
@@ -150,7 +152,9 @@ class _Turn:
             aspects = self._aspects(decision.target, asked, cues)
             summary = not asked.aspects or asked.general
             summary = summary and aspects in (asked.aspects, _DEFAULT_ASPECTS)
-            return self._answer(decision.target, aspects, candidates, decision.score, summary=summary)
+            return self._answer(
+                decision.target, aspects, candidates, decision.score, summary=summary, extras=self._extras(query, asked)
+            )
         if decision.kind in (Kind.GROUP, Kind.CHOOSE):
             reply, sources = self._offer(decision)
             return self._end(
@@ -308,6 +312,7 @@ class _Turn:
         *,
         unfold: bool = False,
         summary: bool = False,
+        extras: _Extras | None = None,
     ) -> Turn:
         procedure = self.library.knowledge.procedure(code)
         if procedure is None:
@@ -317,7 +322,23 @@ class _Turn:
         first = own or Candidate(code=code, name=procedure.display_name, probability=min(1.0, max(0.0, score)))
         reply = self.composer.answer(procedure, () if summary else aspects, unfold=unfold)
         sources = _refs(RecordKind.PROCEDURE, code)
+        if extras is not None:
+            reply, sources = extras(code, reply, sources)
         return self._end(reply, Outcome.ANSWER, (first, *others), aspects, score, sources=sources, topic=code)
+
+    def _extras(self, query: Query, asked: Asked) -> _Extras:
+        """Adds to an answer what else the message asks: other matters, and where a commune of old belongs now."""
+
+        def add(code: str, reply: Reply, sources: tuple[RecordRef, ...]) -> tuple[Reply, tuple[RecordRef, ...]]:
+            found = [self.library.knowledge.procedure(other) for other in further_matters(self.library, query, code)]
+            others = [procedure for procedure in found if procedure is not None]
+            merged = self.library.places.merged(query) if Aspect.PLACE in asked.aspects else []
+            reply = with_matters(reply, [(procedure.code, procedure.display_name) for procedure in others])
+            reply = with_merged(reply, [(item.former, item.office.commune or item.office.name) for item in merged])
+            named = _refs(RecordKind.PROCEDURE, *(procedure.code for procedure in others))
+            return reply, (*sources, *named, *_refs(RecordKind.OFFICE, *(item.office.id for item in merged)))
+
+        return add
 
     def _gone(self, code: str | None) -> Turn:
         """A choice that leads nowhere any more."""

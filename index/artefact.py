@@ -20,6 +20,7 @@ from index.dense import DenseIndex, read_vectors
 from index.facts import read_facts
 from index.lexical import LexicalIndex
 from index.library import Library
+from index.places import Places
 from index.plans import PlanIndex
 from index.ranker import RankerUnusable, load_rankers
 from index.restore import Restorer
@@ -137,7 +138,15 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
     except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error, BadZipFile) as error:
         raise ArtefactUnusable(f"Không mở được bản dựng {folder.name}: {error}") from error
     return Library(
-        manifest.version, knowledge, searcher, plans, restorer, usable, Families(knowledge.groups), verdicts
+        manifest.version,
+        knowledge,
+        searcher,
+        plans,
+        restorer,
+        usable,
+        Families(knowledge.groups),
+        verdicts,
+        Places(knowledge.offices.values()),
     )
 
 

@@ -213,6 +213,11 @@ class FeatureMaker:
         """Codes of the variants of a group that the message hints at."""
         return self._hints[f"g:{group}"].named(Said.of(query))
 
+    def group_named(self, query: Query) -> str | None:
+        """The group that the message names in just the words of one of its asks, and nothing more."""
+        content = Said.of(query).content
+        return next((name for name, hints in self._hints.items() if content in hints.asks), None)
+
     def _hinting(self, query: Query, candidates: Numbers) -> Floats:
         """(the message hints at this variant, it hints at a sibling or at a variant of this group)."""
         names = [self._lexical.targets[number] for number in candidates]

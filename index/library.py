@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.places import Places
 from index.plans import Found, PlanIndex, PlanQuestion
 from index.query import Query, analyse
 from index.restore import Restorer
@@ -27,6 +28,7 @@ class Library:
     embedder: QueryEmbedder | None
     families: Families
     verdicts: VerdictModel
+    places: Places
 
     def analyse(self, text: str) -> Query:
         """A message as words, abbreviations written out and diacritics restored."""
