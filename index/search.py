@@ -84,9 +84,10 @@ class Searcher:
 
     def rank(self, query: Query, limit: int = 10, *, by_words: bool = False) -> Ranking:
         """The best `limit` targets for the query. A code written in it decides alone. `by_words`: no encoder."""
-        named = [code for code in procedure_codes(query.text) if code in self.lexical.target_number]
+        codes = dict.fromkeys(procedure_codes(query.text))
+        named = [code for code in codes if code in self.lexical.target_number]
         if named:
-            return Ranking(tuple(Ranked(code, 1.0 / len(named)) for code in dict.fromkeys(named)), 0.0)
+            return Ranking(tuple(Ranked(code, 1.0 / len(named)) for code in named), 0.0)
         if not query.content:
             return Ranking((), 1.0)
         evidence = self.gather_words(query)
