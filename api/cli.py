@@ -18,6 +18,7 @@ from api.knowledge_commands import (
     import_command,
     import_plan_command,
 )
+from api.learn_command import learn_command
 from api.logs import configure_logging
 from api.pipeline import Answered
 from api.schemas import AskResponse
@@ -37,6 +38,7 @@ app.command("import-plan")(import_plan_command)
 app.command("build")(build_command)
 app.command("check")(check_command)
 app.command("eval")(eval_command)
+app.command("learn")(learn_command)
 
 
 @app.command("run")

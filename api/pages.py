@@ -17,7 +17,7 @@ from api.texts import page_text
 from bot.types import Reply
 from bot.wording import day
 
-_VIETNAM = timezone(timedelta(hours=7))
+VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def render(
 
 def clock(moment: datetime) -> str:
     """The hour on a clock in Vietnam: 08:30."""
-    return f"{moment.astimezone(_VIETNAM):%H:%M}"
+    return f"{moment.astimezone(VIETNAM):%H:%M}"
 
 
 def page_of(reply: Reply) -> str | None:

@@ -12,7 +12,12 @@ REFERRING = ("anaphora", "correction", "back", "other_topic", "condition")
 
 
 def matter_of(query: Query, cues: Cues, meant: Sequence[bool], keep: Sequence[bool]) -> Query:
-    """The query with only the words that may name a procedure: no reference, no ordinal, no aspect, nothing negated."""
+    """The query with only the words that may name a procedure, without filler."""
+    return query.keeping(naming(query, cues, meant, keep))
+
+
+def naming(query: Query, cues: Cues, meant: Sequence[bool], keep: Sequence[bool]) -> list[bool]:
+    """For each word, whether it may name a procedure: no reference, no ordinal, no aspect, nothing negated."""
     ordinals = [name for name in cues.covered if name.startswith("ordinal_")]
     free = cues.left(len(query.words), (*REFERRING, *ordinals))
-    return query.keeping([a and b and c for a, b, c in zip(free, meant, keep, strict=True)])
+    return [a and b and c for a, b, c in zip(free, meant, keep, strict=True)]

@@ -12,9 +12,7 @@ from store.rows import insert_into
 from store.tables import questions, votes
 
 
-async def cast(
-    connection: AsyncConnection, inbox_id: int, conversation_id: int, *, useful: bool, at: datetime
-) -> bool:
+async def cast(connection: AsyncConnection, inbox_id: int, conversation_id: int, *, useful: bool, at: datetime) -> bool:
     """Counts a vote on the answer to a message; a later vote takes its place.
 
     False, and nothing is counted, where the message got no answer or belongs to another conversation.

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from knowledge.content import Content
 from knowledge.importing import load_procedures, load_withdrawn
+from knowledge.learned import Learned, lay_over, load_learned
 from knowledge.merge import merge
 from knowledge.models import Elsewhere, Faq, Group, Office, Plan, Procedure, Record
 from knowledge.plans_import import load_plans
@@ -37,21 +38,26 @@ class Knowledge:
     """What was left out and why, in Vietnamese."""
 
 
-def assemble(content: Content, data_dir: Path | None) -> Knowledge:
-    """Content and imports as one; `data_dir` is None where nothing is imported.
+def assemble(content: Content, data_dir: Path | None, learned: Learned | None = None) -> Knowledge:
+    """Content, imports and what was learned from use as one; `data_dir` is None where nothing is imported.
 
-    Withdrawn procedures are left out even where a card exists, and nothing points to them any more.
+    Withdrawn procedures are left out even where a card exists, and nothing points to them any more. `learned` is
+    what the data directory holds unless it is given.
 
-    Raises `DataImportError` when an imported file is damaged.
+    Raises `DataImportError` when an imported file is damaged, `ContentError` when the learned one is.
     """
+    if learned is None:
+        learned = load_learned(data_dir) if data_dir else Learned()
     official = load_procedures(data_dir) if data_dir else {}
     withdrawn = {code: entry.name for code, entry in load_withdrawn(data_dir).items()} if data_dir else {}
     imported_plans = load_plans(data_dir) if data_dir else {}
     remarks: list[str] = []
     procedures = _procedures(official, content.procedures, withdrawn, remarks)
+    groups = _groups(content.groups, withdrawn, remarks)
+    remarks += lay_over(procedures, groups, learned)
     kinds: dict[str, Mapping[str, Record]] = {
         "procedures": procedures,
-        "groups": _groups(content.groups, withdrawn, remarks),
+        "groups": groups,
         "plans": _plans(imported_plans, content.plans, remarks),
         "offices": content.offices,
         "faqs": _pointing(content.faqs.values(), "id", withdrawn),

@@ -80,6 +80,17 @@ def load_content(folder: Path = CONTENT_DIR) -> Content:
     return content
 
 
+def read_record(path: Path, model: type[R]) -> R:
+    """The one record that a file of the operator's holds. Raises `ContentError` with every fault."""
+    problems = list[Problem]()
+    if not path.is_file():
+        raise ContentError([Problem(path, 0, "", "không có tệp này")])
+    found = _read(path, model, problems)
+    if problems:
+        raise ContentError(problems)
+    return found[0]
+
+
 def _yaml_files(folder: Path) -> Iterator[Path]:
     yield from sorted(folder.rglob("*.yaml"))
 
