@@ -46,6 +46,8 @@ from knowledge.import_errors import WriteFailedError
 Report = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
 KEPT_BUILDS = 2
+READINGS = Path(__file__).parent / "data"
+"""Its text files say how texts are read and what is asked from outside; the weights beside them are in no build."""
 
 
 class BuildFailed(Exception):
@@ -105,8 +107,13 @@ def _read(content_dir: Path, data_dir: Path, report: Report) -> Knowledge:
 
 def _version(knowledge: Knowledge, embedder: PassageEmbedder | None) -> str:
     name = embedder.name if embedder else "words"
-    parts = f"{FORMAT}:{knowledge.content_hash}:{corpus_hash(knowledge)}:{name}"
+    parts = f"{FORMAT}:{knowledge.content_hash}:{corpus_hash(knowledge)}:{_readings_hash()}:{name}"
     return hashlib.sha256(parts.encode()).hexdigest()[:12]
+
+
+def _readings_hash() -> str:
+    files = sorted(path for path in READINGS.iterdir() if path.suffix in (".txt", ".yaml"))
+    return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()
 
 
 def _whole(folder: Path) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import index.build
 from index.artefact import FORMAT, current_build, file_hash, open_library, read_manifest
 from index.build import KEPT_BUILDS, BuildFailed, Built, build
-from knowledge.content import ContentError
+from knowledge.assemble import assemble
+from knowledge.content import ContentError, load_content
 from tests.index.support import CARDS, HashingEmbedder, copy_content, edit
 
-STAGES = ["Đọc nội dung", "Ghi dữ liệu", "Học cách thêm dấu", "Tính vectơ"]
+STAGES = ["Đọc nội dung", "Học cách thêm dấu", "Ghi dữ liệu", "Tính vectơ"]
 
 
 def made(data_dir: Path, content: Path, **options: bool) -> Built:
@@ -89,6 +92,29 @@ def test_the_version_follows_content_and_embedder(fresh_dir: Path, content: Path
         made(fresh_dir, changed(content, 1)).version,
     ]
     assert len(set(versions)) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("outside.txt", True),
+        ("filler.txt", True),
+        ("aspects.yaml", True),
+        ("abbreviations.yaml", True),
+        ("ranker.json", False),
+    ],
+)
+def test_the_version_follows_how_texts_are_read_but_not_the_weights(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, other: bool
+) -> None:
+    """A later release may read the same content otherwise: then it is to be built anew."""
+    knowledge = assemble(load_content(content), None)
+    before = index.build._version(knowledge, None)
+    monkeypatch.setattr(index.build, "READINGS", shutil.copytree(index.build.READINGS, tmp_path / "readings"))
+    assert index.build._version(knowledge, None) == before
+    with (tmp_path / "readings" / name).open("a", encoding="utf-8") as file:
+        file.write("\n# khác\n")
+    assert (index.build._version(knowledge, None) != before) == other
 
 
 def test_going_back_makes_the_former_build_current_again(fresh_dir: Path, content: Path) -> None:

@@ -139,16 +139,17 @@ class Parrot:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
-    def ask(self, text: str) -> Observed:
-        self.heard.append(text)
+    def ask(self, text: str, before: str = "") -> Observed:
+        self.heard.append(f"{before}{text}")
         return seen("answer", A, text=" | ".join(self.heard), latency_ms=float(len(self.heard)))
 
 
 def test_every_case_is_a_conversation_of_its_own_and_every_turn_is_asked() -> None:
-    cases = [Case("1", (Question("a", judged=False), Question("b"))), Case("2", (Question("c"),))]
+    later = Question("c", before="Nào? ")
+    cases = [Case("1", (Question("a", judged=False), Question("b"))), Case("2", (later,))]
     done: list[None] = []
     judgements = run(cases, Parrot, lambda: done.append(None))
-    assert [(j.case, j.question, j.observed.text) for j in judgements] == [("1", "b", "a | b"), ("2", "c", "c")]
+    assert [(j.case, j.question, j.observed.text) for j in judgements] == [("1", "b", "a | b"), ("2", "c", "Nào? c")]
     assert len(done) == 2
 
 

@@ -150,3 +150,9 @@ def test_codes_that_are_not_served_are_not_held_against_the_answer() -> None:
     asked = (Question("a", codes=frozenset({"1.000001"})), Question("b", codes=frozenset({"1.000002"})))
     (case,) = known_only([Case("x", asked)], frozenset({"1.000002"}))
     assert [question.in_data for question in case.questions] == [False, True]
+
+
+@pytest.mark.parametrize(("said", "before"), [("Bà con chọn: 1) A", "Bà con chọn: 1) A"), (None, ""), ("", "")])
+def test_what_the_assistant_of_a_recorded_conversation_said(write: Write, said: str | None, before: str) -> None:
+    assert only(write({"question": "a", "expect_codes": [], "prev_assistant": said})).before == before
+    assert only(write({"question": "a", "expect_codes": []})).before == ""
