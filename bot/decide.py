@@ -18,7 +18,7 @@ CLEAR = 0.5
 """From this probability in the conversation on, another matter is answered about without asking back."""
 LIKELY = 0.25
 """From this probability on a thing handled elsewhere is pointed to."""
-ASK_FROM = 0.45
+ASK_FROM = 0.5
 """From this probability of the verdict "ask" on, a question is asked back."""
 OUTSIDE_FROM = 0.4
 """From this probability of the verdict "outside" on, a message is said to be none of ours."""
