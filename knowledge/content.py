@@ -159,6 +159,8 @@ _MESSAGES = {
     "model_type": "phải là các cặp “trường: giá trị”",
     "int_parsing": "phải là số nguyên",
     "int_type": "phải là số nguyên",
+    "bool_parsing": "phải là true hoặc false",
+    "bool_type": "phải là true hoặc false",
     "less_than_equal": "nhiều nhất là {le}",
     "greater_than_equal": "ít nhất là {ge}",
     "greater_than": "phải lớn hơn {gt}",
