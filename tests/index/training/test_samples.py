@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
-import index.training.train as train_module
-from index.features import FEATURES
-from index.library import Library
-from index.text import tokens
+from index.text import fold, tokens
 from index.training.samples import Sample, samples
-from index.training.train import examples, train
-from index.units import Unit, UnitKind
+from index.units import OUTSIDE, Unit, UnitKind
 
 UNITS = [
     Unit("1.000001", UnitKind.TITLE, "Cấp giấy phép thử nghiệm cho hộ gia đình và cá nhân"),
     Unit("1.000001", UnitKind.ALIAS, "xin giấy thử"),
     Unit("1.000001", UnitKind.SITUATION, "nhà tôi muốn thử"),
+    Unit("1.000001", UnitKind.EXAMPLE, "nhà em muốn thử mà thiếu giấy thì răng"),
     Unit("1.000001", UnitKind.BODY, "không bao giờ hỏi"),
     Unit("1.000002", UnitKind.ALIAS, "giấy hiếm"),
     Unit("g:nhom", UnitKind.ALIAS, "giấy tờ thử"),
+    *(Unit(OUTSIDE, UnitKind.EXAMPLE, f"giá vàng hôm {number}") for number in range(20)),
 ]
 POPULARITY = {"1.000001": 5, "1.000002": 0}
 
@@ -51,11 +47,30 @@ def test_a_hidden_unit_is_the_one_the_question_was_made_from() -> None:
 
 
 def test_messages_from_outside_mean_none_of_ours_with_and_without_diacritics() -> None:
-    outside = [sample for sample in made() if sample.target is None]
+    outside = [sample for sample in made() if sample.target == OUTSIDE]
     bare = [sample.text for sample in outside if sample.text.isascii()]
-    assert len(outside) > 20
-    assert all(sample.unit is None for sample in outside)
+    assert len(outside) == 40
     assert 0.2 < len(bare) / len(outside) < 0.7
+
+
+def test_each_message_from_outside_is_hidden_from_itself_and_held_out_alone() -> None:
+    outside = [sample for sample in made() if sample.target == OUTSIDE]
+    assert all(UNITS[sample.unit or 0].target == OUTSIDE for sample in outside)
+    assert len({sample.origin for sample in outside}) == 20
+    assert {sample.origin for sample in made() if sample.target == "1.000001"} == {"1.000001"}
+
+
+def test_what_people_typed_is_asked_as_typed_and_once_more_with_slips() -> None:
+    text = "nhà em muốn thử mà thiếu giấy thì răng"
+    place = next(number for number, unit in enumerate(UNITS) if unit.text == text)
+    typed = [[sample.text for sample in made(seed) if sample.unit == place] for seed in range(12)]
+    assert {(len(texts), texts[0]) for texts in typed} == {(2, text)}
+    assert {fold(text)} < {texts[1] for texts in typed}
+
+
+def test_what_people_typed_counts_more_than_what_was_made_of_names() -> None:
+    weights = {UNITS[s.unit].kind: s.weight for s in made() if s.unit is not None and s.target != OUTSIDE}
+    assert weights[UnitKind.EXAMPLE] > weights[UnitKind.ALIAS] > 0
 
 
 def test_some_are_typed_without_diacritics_and_all_have_words() -> None:
@@ -63,27 +78,3 @@ def test_some_are_typed_without_diacritics_and_all_have_words() -> None:
     bare = [text for text in ours if text.isascii()]
     assert 0.2 < len(bare) / len(ours) < 0.7
     assert all(tokens(text) for text in ours)
-
-
-def test_the_hidden_text_is_no_evidence(library: Library) -> None:
-    units = library.searcher.units
-    number = next(n for n, unit in enumerate(units) if unit.text == "làm căn cước lần đầu")
-    asked = [Sample("làm căn cước lần đầu", units[number].target, unit, "card") for unit in (None, number)]
-    shown, hidden = (examples(library.searcher, library.restorer, [sample])[0] for sample in asked)
-    equal = FEATURES.index("name_equal")
-    assert shown.rows[shown.right][equal] == 1.0
-    assert hidden.rows[hidden.right][equal] == 0.0
-
-
-def test_training_on_a_build_gives_weights_that_fit(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train_module, "samples", lambda *asked: list(samples(*asked))[::15])
-    data = train(library.searcher, library.restorer)
-    models = data["models"]
-    assert isinstance(models, dict)
-    assert set(models) == {"dense", "lexical"}
-    features = data["features"]
-    assert isinstance(features, list)
-    for model in models.values():
-        assert len(model["weights"]) == len(model["mean"]) == len(model["scale"]) == len(features)
-    masked = [models["lexical"]["weights"][features.index(name)] for name in features if name.startswith("dense")]
-    assert masked == [0.0] * len(masked)
