@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot import answers, plan_answers
+from bot.plan_asking import PlanAsk
+from bot.plan_lookup import Result
 from bot.types import Reply
 from index.aspects import Aspect
-from index.plans import Found
 from knowledge.models import Procedure
 
 
@@ -24,8 +25,8 @@ class Composer(Protocol):
         """The answer about a procedure; a summary when no aspect is named, all papers with `unfold`."""
         ...
 
-    def quote(self, found: Sequence[Found], *, duties: bool) -> Reply:
-        """The answer from statements of plan documents; with `duties` as a list of one unit's tasks."""
+    def quote(self, result: Result, ask: PlanAsk) -> Reply:
+        """The answer from what was found in plan documents."""
         ...
 
 
@@ -36,6 +37,6 @@ class FieldComposer:
         """The answer, a block per aspect."""
         return answers.answer(procedure, aspects, unfold=unfold)
 
-    def quote(self, found: Sequence[Found], *, duties: bool) -> Reply:
-        """The statements as they stand, with document and section."""
-        return plan_answers.compose(found, duties)
+    def quote(self, result: Result, ask: PlanAsk) -> Reply:
+        """Figures, statements and tasks from their fields, with document and section."""
+        return plan_answers.compose(result, ask)

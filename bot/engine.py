@@ -15,7 +15,7 @@ from bot.decide import Decision, Kind, decide
 from bot.further import further_matters, with_matters, with_merged
 from bot.guard import Guard
 from bot.matter import REFERRING, matter_of
-from bot.plan_answers import asks_about_plans, find_statements
+from bot.plan_turn import Planned, PlanTurn
 from bot.types import Candidate, Message, Outcome, RecordKind, RecordRef, Reply, State, Topic, Turn, history
 from bot.votes import vote_of, voted, with_votes
 from index.aspects import Asked, Aspect, find_aspects
@@ -76,6 +76,7 @@ class _Turn:
         self.message = message
         self.hotline = hotline
         self.composer = composer
+        self.plans = PlanTurn(library, composer)
 
     def take(self) -> Turn:
         if self.message.choice is not None:
@@ -95,10 +96,9 @@ class _Turn:
             return self._answer(named[0], asked.aspects, (Candidate(code=named[0], name="", probability=1.0),), 1.0)
         if self._only_social(query, cues):
             return self._end(replies.social(cues), Outcome.SMALL_TALK)
-        if asks_about_plans(self.library, query, cues) or self._plan_follow_up(cues):
-            turn = self._plan(query, cues)
-            if turn is not None:
-                return turn
+        planned = self.plans.answer(query, self.state.plan)
+        if planned is not None:
+            return self._planned(planned)
         if "office" in cues:
             return self._end(replies.office_unknown(self.hotline), Outcome.OUT_OF_SCOPE)
         if "booking" in cues:
@@ -216,6 +216,9 @@ class _Turn:
         vote = vote_of(choice)
         if vote is not None:
             return voted(vote, self.state, self.library.version)
+        more = self.plans.more(choice) if choice.startswith("t:") else None
+        if more is not None:
+            return self._planned(more)
         code = code_of_choice(choice)
         kind = choice[:2]
         procedure = self.library.knowledge.procedure(code) if code else None
@@ -237,27 +240,14 @@ class _Turn:
 
     # -- plans, booking, the unknown
 
-    def _plan_follow_up(self, cues: Cues) -> bool:
-        topics = self.state.topics
-        if not topics or topics[-1].kind != "plan":
-            return False
-        return any(name.startswith("plan_") for name in cues.covered) or "anaphora" in cues
-
-    def _plan(self, query: Query, cues: Cues) -> Turn | None:
-        topics = self.state.topics
-        before = topics[-1].id if topics and topics[-1].kind == "plan" else None
-        found = find_statements(self.library, query, cues, before)
-        if not found:
-            return None
-        duties = "plan_duties" in cues and found[0].score >= 1.0 and len(found) > 1
-        reply = self.composer.quote(found, duties=duties)
-        state = self._next(Outcome.ANSWER, (), reply, plan=found[0].plan.id)
+    def _planned(self, planned: Planned) -> Turn:
+        state = self._next(planned.outcome, (), planned.reply, plan=planned)
         return Turn(
             state=state,
-            reply=reply,
-            outcome=Outcome.ANSWER,
-            sources=_refs(RecordKind.STATEMENT, *(f"{item.plan.id}/{item.statement.id}" for item in found)),
-            score=min(1.0, max(0.0, found[0].score)),
+            reply=planned.reply,
+            outcome=planned.outcome,
+            sources=planned.sources,
+            score=planned.score,
             knowledge_version=self.library.version,
         )
 
@@ -278,6 +268,9 @@ class _Turn:
     ) -> Turn:
         if any(name in cues for name in _SOCIAL) and len(query.content) <= 3:
             return self._end(replies.social(cues), Outcome.SMALL_TALK)
+        planned = self.plans.last_resort(query)
+        if planned is not None:
+            return self._planned(planned)
         return self._end(replies.unknown(self.hotline), Outcome.OUT_OF_SCOPE, candidates, aspects, score)
 
     # -- putting the turn together
@@ -376,14 +369,14 @@ class _Turn:
         reply: Reply,
         *,
         topic: str | None = None,
-        plan: str | None = None,
+        plan: Planned | None = None,
         pending: str = "",
     ) -> State:
         topics = self.state.topics
         if topic is not None:
             topics = history(topics, Topic(kind="procedure", id=topic, at=self.message.at))
-        if plan is not None:
-            topics = history(topics, Topic(kind="plan", id=plan, at=self.message.at))
+        if plan is not None and plan.plan_id is not None:
+            topics = history(topics, Topic(kind="plan", id=plan.plan_id, at=self.message.at))
         asking = outcome is Outcome.ASK_BACK
         return State(
             topics=topics,
@@ -393,4 +386,5 @@ class _Turn:
             last_outcome=outcome,
             last_aspects=aspects if outcome is Outcome.ANSWER else self.state.last_aspects,
             last_at=self.message.at,
+            plan=plan.memory if plan is not None else None,
         )

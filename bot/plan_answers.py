@@ -1,98 +1,136 @@
-"""Answers about plan documents: is it asked, which statements, quoted with document and section."""
+"""Answers about plan documents, put together from the fields of what was found, each with document and section."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from bot.catalog import say
-from bot.cues import Cues
-from bot.types import Block, Citation, Reply
-from index.library import Library
-from index.plans import Found, PlanQuestion
-from index.query import Query
+from bot.plan_asking import PlanAsk, Wanted
+from bot.plan_lookup import Quoted, Result, Shape
+from bot.types import Block, Choice, Citation, Reply
+from index.plan_duties import DutyList, pointer
+from index.plan_periods import periods_in
+from index.plan_words import plain_words
+from index.plans import HOME, is_abroad
 from knowledge.models import Plan, Statement
 
-MIN_SCORE = 0.45
-"""Below this no statement is close enough to quote."""
-_NEAR = 0.88
-"""Statements within this share of the best score are quoted too."""
-_DUTIES = 8
-_SHOWN = 4
+FOLD_AT = 8
+"""Of a longer list of tasks so many are shown at a time."""
+_MOST_CITED = 4
+_LONGEST_CHOICE, _LONGEST_HEADING = 60, 60
+_ON_NUMBER = re.compile(r"(?:để trống|không in|không ghi) (?:số|ngày)")
+"""A note on a number or a date that the document lacks."""
+_MERGERS = date(2025, 7, 1)
+"""Since then there are two levels of government; documents from before name bodies that are gone."""
 
 
-def asks_about_plans(library: Library, query: Query, cues: Cues) -> bool:
-    """Whether the message reads like a question on a plan document."""
-    strong = cues.count("plan_strong") > 0
-    weak = sum(name in cues for name in ("plan_weak", "plan_figure", "plan_deadline", "plan_duties"))
-    named = bool(library.plan_index.named(query))
-    if strong:
-        return weak > 0 or named or cues.count("plan_strong") > 2
-    return (named and weak > 0) or (weak > 1 and _year(query))
+def compose(result: Result, ask: PlanAsk) -> Reply:
+    """The reply that quotes what was found."""
+    if result.shape is Shape.DUTIES:
+        return _duties(result.duties, result.start)
+    first, *others = result.quoted
+    blocks = [Block(kind="title", text=first.plan.short)]
+    if ask.wanted is Wanted.SOURCE:
+        blocks.append(_text(_where(first)))
+    blocks += [_text(text) for text in _missing(result)]
+    family = [first, *(item for item in others if _same_indicator(first, item))]
+    if result.shape is Shape.COMPARISON:
+        blocks.append(_list("plan_compared", result.quoted))
+    elif result.shape is Shape.DOCUMENT:
+        blocks += _document(first, ask)
+    elif len(family) > 1:
+        blocks += [_list("plan_by_year", family), *_rest([item for item in others if item not in family])]
+    else:
+        blocks += [*map(_text, _texts(first.statement)), *_rest(others)]
+    return _reply(blocks, result.quoted)
 
 
-def _year(query: Query) -> bool:
-    return any(word.isdecimal() and len(word) == 4 and word.startswith("20") for word in query.typed)
+def unknown(plans: Sequence[Plan], everything: Sequence[Plan], *, duties: bool) -> Reply:
+    """None of the documents says it; `plans` are those that were named."""
+    if not plans:
+        known = Block(kind="list", text=say("plan_known"), items=tuple(plan.short for plan in everything))
+        return Reply(blocks=(_text(say("plan_unknown")), _text(say("forwarded")), known))
+    short = ", ".join(plan.short for plan in plans)
+    text = say("plan_no_duties", short=short) if duties else say("plan_unknown_in", short=short)
+    cited = tuple(Citation(title=_title(plan), url=plan.source.url, date=plan.source.as_of) for plan in plans)
+    return Reply(blocks=(_text(text), _text(say("forwarded"))), citations=cited[:_MOST_CITED])
 
 
-def plan_question(cues: Cues) -> PlanQuestion:
-    """What kind of thing is asked for."""
-    return PlanQuestion(
-        wants_figure="plan_figure" in cues,
-        wants_lead="plan_lead" in cues,
-        wants_deadline="plan_deadline" in cues,
-        wants_duties="plan_duties" in cues,
-    )
+# -- lists of tasks
 
 
-def find_statements(library: Library, query: Query, cues: Cues, plan_id: str | None) -> list[Found]:
-    """The statements to quote, best first; empty when none is close."""
-    question = plan_question(cues)
-    if question.wants_duties:
-        duties = library.plan_index.duties(query, plan_id)
-        if duties:
-            ranked = library.search_plans(query, question, plan_id)
-            order = {(f.plan.id, f.statement.id): n for n, f in enumerate(ranked)}
-            return sorted(duties, key=lambda f: order.get((f.plan.id, f.statement.id), len(order)))
-    found = library.search_plans(query, question, plan_id)
-    if not found or found[0].score < MIN_SCORE:
+def _duties(lists: Sequence[DutyList], start: int) -> Reply:
+    """The tasks of units document by document, folded where there are many. `start` counts from 0."""
+    blocks, choices, shown = list[Block](), list[Choice](), list[Quoted]()
+    for own in lists:
+        more = _more(own, start + FOLD_AT)
+        end = start + FOLD_AT if more else None
+        page = own.statements[start:end]
+        blocks.append(Block(kind="list", text=_heading(own, start), items=tuple(_duty(own, item) for item in page)))
+        choices += more
+        shown += [Quoted(own.plan, item) for item in page]
+    if len(lists) == 1 and choices and not start:
+        left = len(lists[0].statements) - FOLD_AT
+        blocks.append(_text(say("plan_duties_rest", count=left)))
+    return _reply(blocks, shown, choices)
+
+
+def _more(own: DutyList, start: int) -> list[Choice]:
+    left = len(own.statements) - start
+    ident = f"t:{pointer(own)}:{start}"
+    if left <= 0 or len(ident) > _LONGEST_CHOICE:
         return []
-    return [item for item in found if item.score >= found[0].score * _NEAR][:_SHOWN]
+    return [Choice(id=ident, label=say("plan_duties_more", unit=own.unit))]
 
 
-def compose(found: Sequence[Found], duties: bool) -> Reply:
-    """The reply that quotes the statements."""
-    blocks = _duty_blocks(found) if duties else _quote_blocks(found)
-    shown = found[: _DUTIES if duties else _SHOWN]
-    citations = dict.fromkeys(citation(item.plan, item.statement) for item in shown)
-    return Reply(blocks=tuple(blocks), citations=tuple(citations)[:_SHOWN])
+def _heading(own: DutyList, start: int) -> str:
+    return say("plan_duties_on" if start else "plan_duties", unit=own.unit, short=own.plan.short)
 
 
-def _quote_blocks(found: Sequence[Found]) -> list[Block]:
-    first = found[0]
-    blocks = [Block(kind="title", text=first.plan.short), Block(kind="text", text=sentence(first.statement))]
-    others = [_line(item, first.plan) for item in found[1:_SHOWN]]
-    if others:
-        blocks.append(Block(kind="list", text=say("plan_more"), items=tuple(others)))
-    return blocks
+def _duty(own: DutyList, statement: Statement) -> str:
+    alone = _without_lead(statement) if statement.lead == (own.unit,) else statement
+    section = say("plan_section_of", section=_section(Quoted(own.plan, statement), _LONGEST_HEADING))
+    return f"{sentence(alone)} {section}"
 
 
-def _line(item: Found, cited: Plan) -> str:
-    words = sentence(item.statement)
-    return words if item.plan.id == cited.id else f"{item.plan.short}: {words}"
+def _without_lead(statement: Statement) -> Statement:
+    """The statement without its lead, where the list says it already."""
+    return statement.model_copy(update={"lead": ()})
 
 
-def _duty_blocks(found: Sequence[Found]) -> list[Block]:
-    blocks = []
-    for plan in dict.fromkeys(item.plan.id for item in found):
-        own = [item for item in found if item.plan.id == plan]
-        items = tuple(sentence(item.statement) for item in own[:_DUTIES])
-        blocks.append(Block(kind="list", text=say("plan_duties", short=own[0].plan.short), items=items))
-        if len(own) > _DUTIES:
-            more = say("plan_duties_more", count=len(own) - _DUTIES)
-            blocks.append(Block(kind="text", text=f"… {more}."))
-        if len(blocks) >= 3:
-            break
-    return blocks
+# -- single statements
+
+
+def _texts(statement: Statement) -> list[str]:
+    """A target as its fields say it, then the sentence where that says more; anything else as its sentence."""
+    if statement.value is None:
+        return [sentence(statement)]
+    figure = _figure(statement)
+    known, said = set(plain_words(figure)), set(plain_words(sentence(statement)))
+    return [figure, sentence(statement)] if len(said - known) > 2 else [figure]
+
+
+def _figure(statement: Statement) -> str:
+    """ "DTI cấp tỉnh: ≥ 0,75 điểm (giai đoạn 2028-2030)": indicator, figure, years and scope from their fields."""
+    value = statement.value or ""
+    unit = statement.unit or ""
+    if unit and unit not in value and unit.split()[0].casefold() not in value.casefold():
+        value = f"{value} {unit}"
+    terms = [_period(statement.period)] if statement.period else []
+    if statement.scope and statement.scope.casefold() not in f"{statement.subject}".casefold():
+        terms.append(statement.scope)
+    if not terms:
+        return say("plan_figure_bare", subject=statement.subject, value=value)
+    return say("plan_figure", subject=statement.subject, value=value, terms="; ".join(terms))
+
+
+def _period(period: str) -> str:
+    spans = periods_in(period)
+    if str(spans[0] if spans else "") != period:
+        return period
+    return say("plan_year" if spans[0].start == spans[0].end else "plan_span", period=period)
 
 
 def sentence(statement: Statement) -> str:
@@ -107,13 +145,88 @@ def sentence(statement: Statement) -> str:
     return " ".join(parts)
 
 
-def citation(plan: Plan, statement: Statement) -> Citation:
+def _document(first: Quoted, ask: PlanAsk) -> list[Block]:
+    """What is known of the document itself."""
+    texts = [sentence(first.statement)]
+    if ask.wanted is Wanted.NUMBER:
+        number = first.plan.number
+        texts.insert(0, say("plan_number", number=number) if number else say("plan_no_number"))
+    blocks = list(map(_text, texts))
+    if ask.wanted is not Wanted.SIGNER:
+        notes = [note for note in first.plan.notes if _ON_NUMBER.search(note)]
+        blocks += [Block(kind="note", text=note) for note in notes]
+    return blocks
+
+
+# -- pieces
+
+
+def _text(text: str) -> Block:
+    return Block(kind="text", text=text)
+
+
+def _list(heading: str, quoted: Sequence[Quoted]) -> Block:
+    return Block(kind="list", text=say(heading), items=tuple(map(_line, quoted)))
+
+
+def _rest(quoted: Sequence[Quoted]) -> list[Block]:
+    return [_list("plan_more", quoted)] if quoted else []
+
+
+def _line(item: Quoted) -> str:
+    statement = item.statement
+    words = _figure(statement) if statement.value else sentence(statement)
+    place = say("plan_place", short=item.plan.short, section=_section(item, _LONGEST_HEADING))
+    return f"{words} {place}"
+
+
+def _where(item: Quoted) -> str:
+    return say("plan_where", short=item.plan.short, section=_section(item))
+
+
+def _section(item: Quoted, longest: int | None = None) -> str:
+    """A section with its heading, which is cut between words if it is long."""
+    heading = next((part.heading for part in item.plan.sections if part.id == item.statement.section), "")
+    if longest is not None and len(heading) > longest:
+        heading = heading[:longest].rsplit(" ", 1)[0] + "…"
+    number = say("plan_section", section=item.statement.section)
+    return f"{number} – {heading}" if heading else number
+
+
+def _missing(result: Result) -> list[str]:
+    if result.lacks is None:
+        return []
+    return [say(f"plan_no_{result.lacks}")]
+
+
+def _same_indicator(one: Quoted, other: Quoted) -> bool:
+    same_plan = one.plan.id == other.plan.id
+    return same_plan and one.statement.subject is not None and one.statement.subject == other.statement.subject
+
+
+def _reply(blocks: Sequence[Block], quoted: Sequence[Quoted], choices: Sequence[Choice] = ()) -> Reply:
+    plans = {item.plan.id: item.plan for item in quoted}
+    notes = tuple(Block(kind="note", text=note) for plan in plans.values() for note in _warnings(plan))
+    cited = dict.fromkeys(citation(item) for item in quoted)
+    return Reply(blocks=(*blocks, *dict.fromkeys(notes)), choices=tuple(choices), citations=tuple(cited)[:_MOST_CITED])
+
+
+def _warnings(plan: Plan) -> list[str]:
+    warnings = [say("plan_abroad", place=plan.place, home=HOME)] if is_abroad(plan) else []
+    if plan.source.as_of < _MERGERS:
+        warnings.append(say("plan_old"))
+    return warnings
+
+
+def citation(item: Quoted) -> Citation:
     """Document and section of a statement."""
-    heading = next((section.heading for section in plan.sections if section.id == statement.section), "")
-    section = say("plan_section", section=statement.section)
     return Citation(
-        title=plan.source.title or plan.title,
-        section=f"{section} – {heading}" if heading else section,
-        url=plan.source.url,
-        date=plan.source.as_of,
+        title=_title(item.plan),
+        section=_section(item),
+        url=item.plan.source.url,
+        date=item.plan.source.as_of,
     )
+
+
+def _title(plan: Plan) -> str:
+    return plan.source.title or plan.title

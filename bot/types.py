@@ -127,6 +127,23 @@ class Topic(Value):
     at: datetime
 
 
+class PlanMemory(Value):
+    """The last question on plan documents as it was read (see `PlanAsk`), and what it was answered with."""
+
+    words: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    wanted: str
+    periods: tuple[tuple[int, int], ...] = ()
+    plans: tuple[str, ...] = ()
+    named: str | None = None
+    levels: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    quoted: tuple[tuple[str, str], ...] = ()
+    """Plan and statement, the first is the one answered with."""
+    more: str | None = None
+    """The choice that shows the rest of a folded list."""
+
+
 class State(Value):
     """What the engine remembers of a conversation. The empty state starts one."""
 
@@ -141,6 +158,8 @@ class State(Value):
     last_outcome: Outcome | None = None
     last_aspects: tuple[Aspect, ...] = ()
     last_at: datetime | None = None
+    plan: PlanMemory | None = None
+    """Set while the conversation is about plan documents."""
 
 
 class RecordKind(StrEnum):

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Protocol
 from zipfile import BadZipFile
 
-import numpy as np
-
 from index.dense import DenseIndex, read_vectors
 from index.facts import read_facts
 from index.lexical import LexicalIndex
@@ -33,7 +31,7 @@ FORMAT = 2
 """Raised when the files of an artefact change their meaning."""
 MANIFEST = "manifest.json"
 KNOWLEDGE_DB, SEARCH_DB, RESTORER = "knowledge.db", "search.db", "restorer.npz"
-UNIT_VECTORS, STATEMENT_VECTORS = "units.faiss", "statements.npy"
+UNIT_VECTORS = "units.faiss"
 
 _VERSION = re.compile(r"[0-9a-f]{12}")
 _log = logging.getLogger(__name__)
@@ -123,14 +121,12 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
         knowledge = open_database(folder / KNOWLEDGE_DB)
         lexical = LexicalIndex(read_units(folder / SEARCH_DB))
         dense: DenseIndex | None = None
-        statements = None
         if usable is not None:
             dense = read_vectors(folder / UNIT_VECTORS, len(lexical.units))
-            statements = np.load(folder / STATEMENT_VECTORS, allow_pickle=False)
         searcher = Searcher(
             lexical, read_facts(folder / SEARCH_DB), knowledge.groups.values(), dense, usable, load_rankers()
         )
-        plans = PlanIndex(list(knowledge.plans.values()), statements)
+        plans = PlanIndex(list(knowledge.plans.values()))
         restorer = Restorer.load(folder / RESTORER)
         verdicts = load_verdict()
     except (KnowledgeUnavailable, RankerUnusable) as error:

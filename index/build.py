@@ -16,15 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import BadZipFile
 
-import numpy as np
-
 from index.artefact import (
     FORMAT,
     KNOWLEDGE_DB,
     MANIFEST,
     RESTORER,
     SEARCH_DB,
-    STATEMENT_VECTORS,
     UNIT_VECTORS,
     ArtefactUnusable,
     file_hash,
@@ -33,7 +30,6 @@ from index.artefact import (
 from index.corpus import corpus_hash, sentences
 from index.dense import write_vectors
 from index.facts import target_facts, write_facts
-from index.plans import PlanIndex
 from index.restore import Restorer
 from index.unit_table import WordedUnit, worded_units, write_units
 from index.units import Unit, UnitKind, other_units, outside_units, procedure_units, searched
@@ -148,7 +144,7 @@ def _write(
         units = worded_units(_units(knowledge), restorer)
         _write_databases(temporary, knowledge, units, report)
         if embedder is not None:
-            _write_all_vectors(temporary, knowledge, units, embedder, data_dir / "cache", report)
+            _write_all_vectors(temporary, units, embedder, data_dir / "cache", report)
         _write_manifest(temporary, knowledge, units, embedder, version)
         _replace(temporary, folder)
     finally:
@@ -196,20 +192,15 @@ def _loadable(restorer: Path) -> bool:
 
 def _write_all_vectors(
     folder: Path,
-    knowledge: Knowledge,
     units: Sequence[WordedUnit],
     embedder: PassageEmbedder,
     cache_dir: Path,
     report: Report,
 ) -> None:
     texts = [_embedded(units[number]) for number in searched([item.unit for item in units])]
-    statements = PlanIndex(list(knowledge.plans.values())).texts()
     stage = "Tính vectơ"
-    vectors = embed_cached(
-        embedder, [*texts, *statements], cache_dir, lambda done, total: report(stage, done, total)
-    )
-    write_vectors(folder / UNIT_VECTORS, vectors[: len(texts)])
-    np.save(folder / STATEMENT_VECTORS, vectors[len(texts) :])
+    vectors = embed_cached(embedder, texts, cache_dir, lambda done, total: report(stage, done, total))
+    write_vectors(folder / UNIT_VECTORS, vectors)
 
 
 def _embedded(item: WordedUnit) -> str:

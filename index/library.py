@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.places import Places
-from index.plans import Found, PlanIndex, PlanQuestion
+from index.plans import PlanIndex
 from index.query import Query, analyse
 from index.restore import Restorer
 from index.search import QueryEmbedder, Ranking, Searcher
@@ -46,10 +43,3 @@ class Library:
     def judge(self, query: Query, ranking: Ranking) -> Verdict:
         """Whether to answer by this ranking, to ask back, or to say that it is none of ours."""
         return self.verdicts(verdict_row(ranking, self.families, query, self.hinted(query, ranking)))
-
-    def search_plans(self, query: Query, question: PlanQuestion, plan_id: str | None = None) -> list[Found]:
-        """The best statements of the plan documents."""
-        return self.plan_index.search(query, question, self._vector(query), plan_id)
-
-    def _vector(self, query: Query) -> NDArray[np.float32] | None:
-        return self.embedder.embed_query(" ".join(query.words)) if self.embedder else None

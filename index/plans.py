@@ -1,212 +1,233 @@
-"""Search among the statements of the plan documents: by words, meaning, place, year and the kind of question."""
+"""Search among the statements of the plan documents: by words, document, years, unit and the kind of question."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.query import Query
-from index.text import bigrams, fold_all, tokens
+from index.plan_names import PlanNames
+from index.plan_periods import Period, fit, period_of, periods_in
+from index.plan_units import PlanUnits, unit_key
+from index.plan_words import text_words
+from index.text import bigrams, fold_all
 from knowledge.models import Plan, Statement, StatementKind
 
-_YEAR = re.compile(r"\b(20[2-4]\d)\b")
-_COMMON_UNITS = frozenset({"cac", "co", "quan", "don", "vi"})
+HOME = "tỉnh Quảng Trị"
+"""The province that is served. Documents of other provinces answer when they are named or nothing else does."""
+
+_PAIRS, _PRECISION = 0.3, 0.15
+"""Weights of neighbouring words, and of how much of the statement's own matter is asked for, besides coverage."""
+_ABROAD, _BEFORE, _LEVEL = -0.2, 0.1, 0.1
+_LEVELS = frozenset({"tinh", "xa"})
+_UNSEEN = 0.8
+"""Of the highest weight, for words that stand in no plan: they may be filler as well as the matter."""
+_CONSIDERED = 60
+"""So many statements with the best words are looked at closely."""
+
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class PlanQuestion:
+class Wish:
     """What a question on plans looks for besides its words."""
 
-    wants_figure: bool = False
-    wants_lead: bool = False
-    wants_deadline: bool = False
-    wants_duties: bool = False
-    """"Which tasks does this unit have?\""""
+    plans: frozenset[str] = frozenset()
+    """Only these documents; all of them when empty."""
+    period: Period | None = None
+    kind: StatementKind | None = None
+    """Preferred, not required."""
+    field: str | None = None
+    """Preferred: statements that hold a `lead`, `coordinating` or `deadline`."""
+    units: frozenset[str] = frozenset()
+    """Preferred: statements that one of these units leads or helps with."""
+    before: str | None = None
+    """The document talked about before: it counts for a little."""
+    level: str | None = None
+    """Preferred: what is for the province ("tinh") or for communes ("xa")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A statement with its score, 0 to about 1.5, and the share of the question's telling words that it covers."""
+    """A statement with its score, 0 to about 1.7."""
 
     plan: Plan
     statement: Statement
     score: float
     coverage: float
+    """The share of the question's telling words that it holds, weighed."""
+    pairs: float
+    """The same of the neighbouring words; 1 where there is only one word."""
+    told: float
+    """The share of the telling words that the statement itself holds, without keywords, heading and units."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     plan: Plan
     statement: Statement
+    period: Period | None
+    """None where it says nothing of years; then those of its document speak for it."""
+    units: frozenset[str]
     words: frozenset[str]
-    pairs: frozenset[str]
-    units: tuple[frozenset[str], ...]
-    """Folded words of the lead and coordinating units' names."""
-    years: frozenset[str]
-    length: float
+    levels: frozenset[str]
+    told: frozenset[str]
+    """Words of the statement itself and of what it measures."""
+    core: frozenset[str]
+    """Words of the matter itself: what is measured, or the statement."""
+
+
+@dataclass(slots=True)
+class _Postings:
+    """For each word the entries that hold it."""
+
+    lists: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, texts: Sequence[frozenset[str]]) -> _Postings:
+        lists: dict[str, list[int]] = {}
+        for number, words in enumerate(texts):
+            for word in words:
+                lists.setdefault(word, []).append(number)
+        return cls({word: np.asarray(numbers) for word, numbers in lists.items()})
+
+    def weigh(self, weights: Mapping[str, float], size: int) -> Scores:
+        """For each entry the sum of the weights of the words that it holds."""
+        sums = np.zeros(size)
+        for word, weight in weights.items():
+            if word in self.lists:
+                sums[self.lists[word]] += weight
+        return sums
 
 
 class PlanIndex:
     """All statements of all plans, in memory: some thousand at most."""
 
-    def __init__(self, plans: Sequence[Plan], vectors: NDArray[np.float32] | None = None) -> None:
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self.plans: Mapping[str, Plan] = {plan.id: plan for plan in plans}
         self.entries = [_entry(plan, statement) for plan in plans for statement in plan.statements]
-        self._vectors = vectors
-        self._idf = _idf(entry.words for entry in self.entries)
-        self._places = {plan.id: _place_words(plan) for plan in plans}
-        self._plans = {plan.id: plan for plan in plans}
+        self.names = PlanNames(plans)
+        self.units = PlanUnits(entry.statement for entry in self.entries)
+        texts = [entry.words for entry in self.entries]
+        counts = Counter(word for words in texts for word in words)
+        self._idf = {word: math.log(1 + len(texts) / count) for word, count in counts.items()}
+        self._words = _Postings.of(texts)
+        self._told = _Postings.of([entry.told for entry in self.entries])
+        self._core = _Postings.of([entry.core for entry in self.entries])
+        self._core_total = np.asarray([sum(map(self.weight, entry.core)) / 2 or 1.0 for entry in self.entries])
+        self._plan_ids = np.asarray([entry.plan.id for entry in self.entries])
 
-    @property
-    def plans(self) -> Mapping[str, Plan]:
-        """The plan documents by id."""
-        return self._plans
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in any plan."""
+        return word in self._idf
 
-    def texts(self) -> list[str]:
-        """What gets a vector: one text per statement, in the order of the entries."""
-        return [statement_text(entry.statement) for entry in self.entries]
+    def weight(self, word: str) -> float:
+        """How telling a word is."""
+        return self._idf.get(word, _UNSEEN * math.log(1 + len(self.entries)))
 
-    def search(
-        self,
-        query: Query,
-        question: PlanQuestion,
-        vector: NDArray[np.float32] | None = None,
-        plan_id: str | None = None,
-        limit: int = 8,
-    ) -> list[Found]:
-        """The best statements. `plan_id` is the document talked about before: it counts for a little."""
-        if not self.entries:
-            return []
-        asked = frozenset(query.folded) | frozenset(fold_all(query.content))
-        named = self.named(query)
-        place_words = frozenset().union(*(self._places[plan] for plan in named)) if named else frozenset()
-        telling = {word: self._idf.get(word, self._unseen) for word in asked - place_words if not _YEAR.fullmatch(word)}
-        total = sum(telling.values()) or 1.0
-        pairs = frozenset(bigrams(query.folded)) | frozenset(bigrams(fold_all(query.content)))
-        years = frozenset(_YEAR.findall(query.text))
-        cosines = self._vectors @ vector if self._vectors is not None and vector is not None else None
-        scored = []
-        for number, entry in enumerate(self.entries):
-            coverage = sum(weight for word, weight in telling.items() if word in entry.words) / total
-            score = coverage + 0.35 * len(pairs & entry.pairs) / (len(pairs) or 1) - 0.03 * entry.length
-            if cosines is not None:
-                score += 3.0 * (float(cosines[number]) - 0.8)
-            score += _place_bonus(entry.plan.id, named, plan_id) + _year_bonus(years, entry)
-            score += _kind_bonus(question, entry, asked)
-            scored.append(Found(entry.plan, entry.statement, score, coverage))
-        return sorted(scored, key=lambda found: -found.score)[:limit]
+    def known_share(self, words: Sequence[str]) -> float:
+        """The share of the telling words that stand in any plan at all: a cheap look before a search."""
+        total = sum(map(self.weight, words))
+        return sum(self.weight(word) for word in words if word in self._idf) / total if total else 1.0
 
-    def duties(self, query: Query, plan_id: str | None = None) -> list[Found]:
-        """Statements whose lead or coordinating unit the question names, the best-covered unit first."""
-        asked = frozenset(query.folded) | frozenset(fold_all(query.content))
-        named = self.named(query)
-        found = []
-        for entry in self.entries:
-            if named and entry.plan.id not in named:
-                continue
-            fit = max((_unit_fit(unit, asked) for unit in entry.units), default=0.0)
-            if fit:
-                bonus = 0.1 if plan_id == entry.plan.id else 0.0
-                found.append(Found(entry.plan, entry.statement, fit + bonus, fit))
-        best = max((item.score for item in found), default=0.0)
-        return [item for item in found if item.score >= best - 1e-9]
+    def words_of(self, statement: Statement) -> frozenset[str]:
+        """The words of a statement in one form."""
+        return self._of(statement).words
 
-    def named(self, query: Query) -> frozenset[str]:
-        """Ids of the plans whose place, number or alias the question names; the narrowest match wins.
+    def fit(self, asked: Period, statement: Statement) -> float:
+        """How well a statement is for the years asked, 0 to 1."""
+        return _fit(asked, self._of(statement))
 
-        A number is sought as typed: its letters, such as KH, are no abbreviations.
-        """
-        as_typed = " ".join(fold_all(tokens(query.text)))
-        text = f" {' '.join(query.folded_all)} | {as_typed} "
-        fits = {plan.id: _naming_length(plan, text) for plan in self._plans.values()}
-        longest = max(fits.values(), default=0)
-        return frozenset(plan for plan, length in fits.items() if length == longest and length > 0)
+    def _of(self, statement: Statement) -> _Entry:
+        return next(entry for entry in self.entries if entry.statement is statement)
 
-    @property
-    def _unseen(self) -> float:
-        return math.log(1 + len(self.entries))
+    def search(self, words: Sequence[str], pairs: Sequence[str], wish: Wish, limit: int = 8) -> list[Found]:
+        """The best statements for telling words in one wording (see `canonical`) and those side by side."""
+        coverage = self._share(self._words, words)
+        near = self._share(self._words, pairs)
+        told = self._share(self._told, words)
+        precision = self._core.weigh(self._weights(words), len(self.entries)) / self._core_total
+        scores = coverage + _PAIRS * near + _PRECISION * precision
+        if wish.plans:
+            scores[~np.isin(self._plan_ids, list(wish.plans))] = -1.0
+        best = np.argsort(-scores, kind="stable")[:_CONSIDERED].tolist()
+        found = [
+            Found(
+                entry.plan,
+                entry.statement,
+                float(scores[i]) + _preference(entry, wish),
+                float(coverage[i]),
+                float(near[i]),
+                float(told[i]),
+            )
+            for i in best
+            if scores[i] >= 0 and (entry := self.entries[i])
+        ]
+        return sorted(found, key=lambda item: -item.score)[:limit]
+
+    def _weights(self, words: Sequence[str]) -> dict[str, float]:
+        return {word: self.weight(word) for word in words}
+
+    def _share(self, postings: _Postings, words: Sequence[str]) -> Scores:
+        """For each entry the weighed share of the words that it holds; 1 where there are no words."""
+        weights = self._weights(words)
+        total = sum(weights.values())
+        return postings.weigh(weights, len(self.entries)) / total if total else np.ones(len(self.entries))
 
 
-def statement_text(statement: Statement) -> str:
-    """All words of a statement that a question may use."""
-    parts = [statement.text, statement.subject or "", *statement.keywords]
-    return ". ".join(part for part in parts if part)
+def _fit(asked: Period, entry: _Entry) -> float:
+    """The fit of the years; where a statement names none, those of its document can only speak for it."""
+    if entry.period is not None:
+        return fit(asked, entry.period)
+    return max(0.5, *(fit(asked, own) for own in periods_in(entry.plan.period or "")), 0.5)
+
+
+def _preference(entry: _Entry, wish: Wish) -> float:
+    """What speaks for a statement besides the words."""
+    score = 0.0
+    if wish.period is not None:
+        score += 0.4 * _fit(wish.period, entry) - 0.2
+    if wish.kind is entry.statement.kind:
+        score += 0.15
+    if wish.field and getattr(entry.statement, wish.field):
+        score += 0.15
+    if wish.units & entry.units:
+        score += 0.3
+    if wish.level in entry.levels:
+        score += _LEVEL
+    if not wish.plans and is_abroad(entry.plan):
+        score += _ABROAD
+    return score + (_BEFORE if wish.before == entry.plan.id else 0.0)
 
 
 def _entry(plan: Plan, statement: Statement) -> _Entry:
     heading = next((section.heading for section in plan.sections if section.id == statement.section), "")
     units = (*statement.lead, *statement.coordinating)
-    extra = " ".join([statement.period or "", statement.deadline or "", *units])
-    words = fold_all(tokens(f"{statement_text(statement)} {extra}"))
-    years = frozenset(_YEAR.findall(f"{statement.text} {statement.period} {statement.deadline} {heading}"))
+    texts = (statement.text, statement.subject or "", *statement.keywords, statement.scope or "", heading)
+    rows = [text_words(text) for text in texts]
+    extra = [text_words(text) for text in (*units, statement.deadline or "")]
+    level = fold_all(text_words(f"{statement.scope or plan.place} {statement.subject or ''}"))
     return _Entry(
-        plan,
-        statement,
-        frozenset([*words, *fold_all(tokens(heading))]),
-        frozenset(bigrams(words)),
-        tuple(frozenset(fold_all(tokens(unit))) - _COMMON_UNITS for unit in units),
-        years,
-        math.log1p(len(words)),
+        plan=plan,
+        statement=statement,
+        period=period_of(statement),
+        units=frozenset(map(unit_key, units)),
+        words=_forms(*rows, *extra) | _forms(*map(bigrams, rows)),
+        levels=_LEVELS & frozenset(level),
+        told=_forms(rows[0], rows[1]),
+        core=_forms(text_words(statement.subject or statement.text)),
     )
 
 
-def _place_words(plan: Plan) -> frozenset[str]:
-    return frozenset(fold_all(tokens(" ".join([plan.place, plan.number or "", *plan.aliases]))))
+def _forms(*rows: Sequence[str]) -> frozenset[str]:
+    """Words with and without their diacritics: questions are typed in either way."""
+    return frozenset(form for row in rows for form in (*row, *fold_all(row)))
 
 
-def _naming_length(plan: Plan, text: str) -> int:
-    """Number of words of the longest name of the plan that stands in the folded text."""
-    names = [plan.place, re.sub(r"^(tỉnh|xã|phường) ", "", plan.place), plan.number or "", plan.short, *plan.aliases]
-    folded = [" ".join(fold_all(tokens(name))) for name in names]
-    return max((len(name.split()) for name in folded if name and f" {name} " in text), default=0)
-
-
-def _place_bonus(plan_id: str, named: frozenset[str], before: str | None) -> float:
-    if named:
-        return 0.45 if plan_id in named else -0.45
-    return 0.15 if plan_id == before else 0.0
-
-
-def _year_bonus(years: frozenset[str], entry: _Entry) -> float:
-    if not years:
-        return 0.0
-    if years & entry.years:
-        return 0.3
-    spans = re.findall(r"(20\d\d)\s*[-–]\s*(20\d\d)", entry.statement.period or "")
-    if any(start <= year <= end for start, end in spans for year in years):
-        return 0.25
-    return -0.3 if entry.years else -0.1
-
-
-def _kind_bonus(question: PlanQuestion, entry: _Entry, asked: frozenset[str]) -> float:
-    bonus = 0.0
-    statement = entry.statement
-    if question.wants_figure:
-        figure = 0.05 if re.search(r"\d", statement.text) else -0.1
-        bonus += 0.25 if statement.kind is StatementKind.TARGET else figure
-    if question.wants_lead:
-        bonus += 0.2 if statement.lead else -0.05
-    if question.wants_deadline:
-        bonus += 0.2 if statement.deadline else 0.0
-    if question.wants_duties:
-        bonus += 0.5 * max((_unit_fit(unit, asked) for unit in entry.units), default=0.0)
-    return bonus
-
-
-def _unit_fit(unit: frozenset[str], asked: frozenset[str]) -> float:
-    return 1.0 if unit and unit <= asked else 0.0
-
-
-def _idf(texts: Iterable[frozenset[str]]) -> dict[str, float]:
-    counts: Counter[str] = Counter()
-    total = 0
-    for words in texts:
-        counts.update(words)
-        total += 1
-    return {word: math.log(1 + total / count) for word, count in counts.items()}
-
+def is_abroad(plan: Plan) -> bool:
+    """Whether a document is of another province."""
+    return plan.place.startswith("tỉnh") and plan.place != HOME

@@ -12,7 +12,7 @@ import bot
 from bot.catalog import say
 
 _ROOM = Path(bot.__file__).parent
-_BUILT = ("fee_", "choice_", "level_", "online_", "example_", "original", "copy")
+_BUILT = ("fee_", "choice_", "level_", "online_", "example_", "original", "copy", "plan_no_")
 """Keys put together in the logic, such as `fee_` with a status."""
 
 

@@ -16,7 +16,7 @@ from index.artefact import ArtefactUnusable, LibraryHolder, current_build, file_
 from index.build import build
 from tests.index.support import HashingEmbedder, edit
 
-FILES = ["knowledge.db", "search.db", "restorer.npz", "units.faiss", "statements.npy"]
+FILES = ["knowledge.db", "search.db", "restorer.npz", "units.faiss"]
 QUESTION = "xin cấp lại thẻ căn cước bị mất"
 
 

@@ -1,158 +1,110 @@
-"""Questions on plans: figures, years, who leads, which document is meant."""
+"""Search among statements: words, pairs, years, documents, units and what is preferred."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import pytest
 from hypothesis import given
 
-from index.plans import Found, PlanIndex, PlanQuestion, statement_text
-from index.query import Query, analyse
-from knowledge.models import Plan
-from tests.index.support import SMALL_RESTORER, HashingEmbedder, any_message
-
-STATEMENTS: list[dict[str, Any]] = [
-    {"id": "t27", "section": "II", "kind": "target", "text": "Năm 2027, 80% hồ sơ nộp trực tuyến.",
-     "subject": "Tỷ lệ hồ sơ nộp trực tuyến", "value": "80%", "period": "2027"},
-    {"id": "t30", "section": "II", "kind": "target", "text": "Đến năm 2030, 95% hồ sơ nộp trực tuyến.",
-     "subject": "Tỷ lệ hồ sơ nộp trực tuyến", "value": "95%", "period": "2028-2030"},
-    {"id": "train", "section": "III", "kind": "task", "text": "Tập huấn kỹ năng số cho cán bộ xã.",
-     "lead": ["Phòng Văn hóa - Xã hội"], "coordinating": ["Công an xã"], "deadline": "Quý IV năm 2026"},
-    {"id": "network", "section": "III", "kind": "task", "text": "Phủ sóng 5G ở các thôn.",
-     "lead": ["Phòng Kinh tế"], "keywords": ["mạng di động"]},
-    {"id": "online", "section": "III", "kind": "other", "text": "Tuyên truyền để người dân nộp hồ sơ trực tuyến."},
-]  # fmt: skip
+from index.plan_periods import Period
+from index.plan_units import unit_key
+from index.plan_words import canonical
+from index.plans import Found, PlanIndex, Wish, is_abroad
+from index.query import analyse
+from index.text import bigrams
+from knowledge.models import StatementKind
+from tests.index.plan_support import ABROAD, ONE, THREE, TWO, plan
+from tests.index.support import SMALL_RESTORER, any_message
 
 
-def plan(ident: str = "xa", **fields: Any) -> Plan:
-    record = {
-        "id": ident, "title": "Kế hoạch chuyển đổi số", "short": "Kế hoạch 12", "number": "12/KH-UBND", "kind": "plan",
-        "place": "xã Vĩnh Thử", "source": {"date": "2026-07-01"}, "statements": STATEMENTS,
-        "sections": [{"id": "II", "heading": "Mục tiêu"}, {"id": "III", "heading": "Nhiệm vụ"}],
-    }  # fmt: skip
-    return Plan.model_validate({**record, **fields})
+def search(text: str, wish: Wish | None = None, index: PlanIndex = ONE, limit: int = 8) -> list[Found]:
+    words = canonical(analyse(text, SMALL_RESTORER).typed)[0]
+    return index.search(words, bigrams(words), wish or Wish(), limit)
 
 
-PROVINCE = {"place": "tỉnh Quảng Thử", "short": "Nghị quyết 05", "number": "05-NQ/TU", "aliases": ["nghị quyết năm"]}
-ONE = PlanIndex([plan()])
-TWO = PlanIndex([plan(), plan("tinh", **PROVINCE)])
+def first(text: str, wish: Wish | None = None, index: PlanIndex = ONE) -> Found:
+    return search(text, wish, index)[0]
 
 
-def asked(text: str) -> Query:
-    return analyse(text, SMALL_RESTORER)
+@pytest.mark.parametrize("text", ["phủ sóng 5G ở thôn", "phu song 5g o thon", "mạng di động"])
+def test_the_words_find_the_statement(text: str) -> None:
+    assert first(text).statement.id == "network"
 
 
-def first(
-    text: str, question: PlanQuestion | None = None, index: PlanIndex = ONE, before: str | None = None
-) -> Found:
-    return index.search(asked(text), question or PlanQuestion(), plan_id=before)[0]
+@pytest.mark.parametrize(("year", "ident"), [(2027, "t27"), (2030, "t30"), (2029, "t30")])
+def test_the_year_decides_between_targets(year: int, ident: str) -> None:
+    wish = Wish(period=Period(year, year))
+    assert first("tỷ lệ hồ sơ nộp trực tuyến", wish).statement.id == ident
 
 
-def test_the_words_find_the_statement() -> None:
-    assert first("phủ sóng 5G ở thôn").statement.id == "network"
-    assert first("phu song 5g o thon").statement.id == "network"
-    assert first("mạng di động").statement.id == "network"
-
-
-@pytest.mark.parametrize(("year", "ident"), [("2027", "t27"), ("2030", "t30"), ("2029", "t30")])
-def test_the_year_decides_between_targets(year: str, ident: str) -> None:
-    assert first(f"tỷ lệ hồ sơ nộp trực tuyến năm {year}", PlanQuestion(wants_figure=True)).statement.id == ident
-
-
-def test_who_asks_for_a_figure_gets_a_target() -> None:
-    text = "nộp hồ sơ trực tuyến người dân"
+def test_a_kind_a_field_or_a_unit_is_preferred() -> None:
+    text = "hồ sơ trực tuyến người dân"
     assert first(text).statement.id == "online"
-    assert first("hồ sơ trực tuyến bao nhiêu", PlanQuestion(wants_figure=True)).statement.value
+    assert first("hồ sơ nộp trực tuyến", Wish(kind=StatementKind.TARGET)).statement.kind is StatementKind.TARGET
+    assert first("các thôn cán bộ xã", Wish(field="deadline")).statement.id == "train"
+    assert first("bảo vệ", Wish(units=frozenset({unit_key("Công an xã")}))).statement.id == "safety"
 
 
-def test_who_asks_for_the_lead_or_deadline_gets_a_task_that_has_one() -> None:
-    assert first("tập huấn cán bộ", PlanQuestion(wants_lead=True)).statement.lead
-    assert first("tập huấn cán bộ", PlanQuestion(wants_deadline=True)).statement.deadline
+def test_only_the_documents_wished_for() -> None:
+    found = search("tập huấn kỹ năng số", Wish(plans=frozenset({"tinh"})), TWO)
+    assert {item.plan.id for item in found} == {"tinh"}
 
 
-def test_the_named_plan_wins() -> None:
-    text = "tập huấn kỹ năng số"
-    for name, ident in [
-        ("xã Vĩnh Thử", "xa"),
-        ("Vĩnh Thử", "xa"),
-        ("tỉnh Quảng Thử", "tinh"),
-        ("nghị quyết 05", "tinh"),
-        ("nghi quyet nam", "tinh"),
-        ("12/KH-UBND", "xa"),
-    ]:
-        assert TWO.named(asked(f"{text} {name}")) == {ident}
-        assert first(f"{text} {name}", index=TWO).plan.id == ident
+def test_the_document_talked_about_before_counts_for_a_little() -> None:
+    assert first("tập huấn kỹ năng số", Wish(before="tinh"), TWO).plan.id == "tinh"
 
 
-def test_the_narrowest_name_wins() -> None:
-    index = PlanIndex([plan("rong", place="tỉnh Thử"), plan("hep", place="xã Thử Hạ Trung")])
-    assert index.named(asked("kế hoạch tỉnh Thử của xã Thử Hạ Trung")) == {"hep"}
+def test_a_document_of_another_province_comes_last_unless_it_is_named() -> None:
+    found = search("tập huấn kỹ năng số", index=THREE)
+    assert [item.plan.id for item in found[:3]] == ["xa", "tinh", "xa-la"]
+    assert first("tập huấn kỹ năng số", Wish(plans=frozenset({"xa-la"})), THREE).plan.id == "xa-la"
+    assert is_abroad(plan(**ABROAD))
 
 
-def test_no_name_no_plan() -> None:
-    assert TWO.named(asked("tập huấn kỹ năng số")) == frozenset()
+def test_coverage_is_the_share_of_telling_words_and_of_pairs() -> None:
+    whole = first("tập huấn kỹ năng số")
+    assert (whole.coverage, whole.pairs, whole.told) == (pytest.approx(1), pytest.approx(1), pytest.approx(1))
+    part = first("tập huấn lái xe")
+    assert 0.2 < part.coverage < 0.8
+    keyword = first("mạng di động")
+    assert (keyword.coverage, keyword.told) == (pytest.approx(1), 0)
 
 
-def test_the_plan_talked_about_before_counts_for_a_little() -> None:
-    assert first("tập huấn kỹ năng số", index=TWO, before="tinh").plan.id == "tinh"
-    assert first("tập huấn kỹ năng số xã Vĩnh Thử", index=TWO, before="tinh").plan.id == "xa"
+def test_accents_are_held_against_accents() -> None:
+    accented = PlanIndex([plan(statements=[
+        {"id": "s", "section": "III", "kind": "other", "text": "Nâng chất lượng phục vụ."},
+    ])])  # fmt: skip
+    assert accented.search(["lương"], [], Wish())[0].coverage == 0
+    assert accented.search(["luong"], [], Wish())[0].coverage == 1
 
 
-def test_the_name_of_the_place_is_no_content() -> None:
-    coverage = first("tập huấn kỹ năng số cán bộ xã Vĩnh Thử").coverage
-    assert coverage == pytest.approx(1.0)
+def test_a_statement_without_years_may_be_for_those_of_its_document() -> None:
+    index = PlanIndex([plan(period="2026-2030")])
+    online = index.plans["xa"].statements[5]
+    assert index.fit(Period(2028, 2028), online) > 0.5
+    assert index.fit(Period(2040, 2040), online) == 0.5
+    assert index.fit(Period(2040, 2040), index.plans["xa"].statements[0]) == 0
 
 
-@pytest.mark.parametrize("text", ["Phòng Kinh tế có nhiệm vụ gì", "phong kinh te lam gi"])
-def test_duties_of_a_unit(text: str) -> None:
-    assert [item.statement.id for item in ONE.duties(asked(text))] == ["network"]
-
-
-def test_coordinating_is_a_duty_too() -> None:
-    assert [item.statement.id for item in ONE.duties(asked("Công an xã phải làm gì"))] == ["train"]
-
-
-def test_duties_in_the_named_plan_only() -> None:
-    found = TWO.duties(asked("nhiệm vụ của Phòng Kinh tế tỉnh Quảng Thử"))
-    assert [item.plan.id for item in found] == ["tinh"]
-    both = TWO.duties(asked("nhiệm vụ của Phòng Kinh tế"))
-    assert {item.plan.id for item in both} == {"xa", "tinh"}
-    before = TWO.duties(asked("nhiệm vụ của Phòng Kinh tế"), "xa")
-    assert {item.plan.id for item in before} == {"xa"}
-
-
-def test_a_unit_that_no_statement_names_has_no_duties() -> None:
-    assert ONE.duties(asked("Sở Y tế có nhiệm vụ gì")) == []
+def test_known_words_are_told_cheaply() -> None:
+    assert ONE.known_share(["kỹ", "năng"]) == 1
+    assert ONE.known_share(["lái", "xe"]) < 0.6
+    assert ONE.known_share([]) == 1
 
 
 def test_results_are_ordered_and_limited() -> None:
-    scores = [item.score for item in TWO.search(asked("hồ sơ trực tuyến"), PlanQuestion(), limit=4)]
+    scores = [item.score for item in search("hồ sơ trực tuyến", index=TWO, limit=4)]
     assert len(scores) == 4
     assert scores == sorted(scores, reverse=True)
 
 
-def test_meaning_counts_when_there_are_vectors() -> None:
-    embedder = HashingEmbedder()
-    index = PlanIndex([plan()], np.stack([embedder.embed_query(text) for text in ONE.texts()]))
-    vector = embedder.embed_query(statement_text(ONE.entries[3].statement))
-    assert index.search(asked("việc này"), PlanQuestion(), vector)[0].statement.id == "network"
-
-
-def test_texts_hold_all_words_a_question_may_use() -> None:
-    assert ONE.texts()[3] == "Phủ sóng 5G ở các thôn.. mạng di động"
-    assert len(TWO.texts()) == len(TWO.entries) == 2 * len(STATEMENTS)
-
-
 def test_without_plans_nothing_is_found() -> None:
-    empty = PlanIndex([])
-    assert empty.search(asked("tập huấn"), PlanQuestion()) == empty.duties(asked("tập huấn")) == []
-    assert empty.named(asked("tập huấn")) == frozenset()
+    assert search("tập huấn", index=PlanIndex([])) == []
 
 
 @given(any_message)
-def test_whatever_is_asked_never_raises(text: str) -> None:
-    everything = PlanQuestion(wants_figure=True, wants_lead=True, wants_deadline=True, wants_duties=True)
-    assert len(TWO.search(asked(text), everything)) == 8
-    TWO.duties(asked(text))
+def test_whatever_is_asked_shares_stay_shares(text: str) -> None:
+    wish = Wish(period=Period(2026, 2027), kind=StatementKind.TASK, field="lead", level="xa")
+    for item in search(text, wish, TWO):
+        assert 0 <= item.coverage <= 1 + 1e-9
+        assert 0 <= item.pairs <= 1 + 1e-9
+        assert item.told <= item.coverage + 1e-9

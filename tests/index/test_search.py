@@ -11,7 +11,6 @@ from hypothesis import given
 import index.search
 from index.artefact import current_build, open_library
 from index.library import Library
-from index.plans import PlanQuestion
 from index.text import fold
 from index.units import OUTSIDE, UnitKind
 from tests.index.support import HashingEmbedder, any_message
@@ -192,9 +191,3 @@ def test_none_of_ours_is_always_weighed(either: Library) -> None:
 def test_bodies_are_no_units_of_their_own(library: Library) -> None:
     kinds = {unit.kind for unit in library.searcher.lexical.texts}
     assert kinds == set(UnitKind) - {UnitKind.BODY}
-
-
-def test_plans_are_searched_with_the_questions_vector(library: Library) -> None:
-    found = library.search_plans(library.analyse("chuyển đổi số xã Vĩnh Thủy năm 2027"), PlanQuestion())
-    assert found
-    assert {item.plan.id for item in found} == {"kh-vinh-thuy-2026"}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.answers import answer
 from bot.composer import FieldComposer
-from bot.plan_answers import compose
+from bot.plan_answers import FOLD_AT, compose
+from bot.plan_asking import PlanAsk, Wanted
+from bot.plan_lookup import Quoted, Result, Shape
 from bot.types import Block, RecordKind, RecordRef, Reply
 from index.aspects import Aspect
-from index.plans import Found
+from index.plan_duties import duty_lists
+from index.plan_units import unit_key
 from knowledge.database import KnowledgeBase
-from knowledge.models import Procedure
+from knowledge.models import Plan, Procedure, Statement
 
 Answer = tuple[Reply, tuple[RecordRef, ...]]
 
@@ -32,13 +35,22 @@ def answers_about(procedure: Procedure) -> Iterator[Answer]:
 
 
 def answers_from_plans(knowledge: KnowledgeBase, at_once: int = 4) -> Iterator[Answer]:
-    """All statements of all plans, some at a time, quoted and as duties."""
+    """All statements of all plans, some at a time, in every shape; the tasks of each unit, page by page."""
     for plan in knowledge.plans.values():
         for first in range(0, len(plan.statements), at_once):
-            found = [Found(plan, statement, 1.0, 1.0) for statement in plan.statements[first : first + at_once]]
-            sources = tuple(RecordRef(kind=RecordKind.STATEMENT, id=f"{plan.id}/{item.statement.id}") for item in found)
-            for duties in (False, True):
-                yield compose(found, duties), sources
+            quoted = tuple(Quoted(plan, statement) for statement in plan.statements[first : first + at_once])
+            for shape in (Shape.STATEMENTS, Shape.FIGURES, Shape.COMPARISON, Shape.DOCUMENT):
+                for wanted in (Wanted.ANYTHING, Wanted.SOURCE, Wanted.NUMBER):
+                    sources = _sources(plan, (item.statement for item in quoted))
+                    yield compose(Result(shape, quoted), PlanAsk(wanted=wanted)), sources
+        for duties in duty_lists([plan], {unit_key(unit) for item in plan.statements for unit in item.lead}):
+            for start in range(0, len(duties.statements), FOLD_AT):
+                result = Result(Shape.DUTIES, duties=(duties,), start=start)
+                yield compose(result, PlanAsk(wanted=Wanted.DUTIES)), _sources(plan, duties.statements)
+
+
+def _sources(plan: Plan, statements: Iterable[Statement]) -> tuple[RecordRef, ...]:
+    return tuple(RecordRef(kind=RecordKind.STATEMENT, id=f"{plan.id}/{item.id}") for item in statements)
 
 
 def saying(*texts: str) -> Reply:
