@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.context import Reading, Situation, read
@@ -136,4 +136,4 @@ def _excluding(ranking: Ranking, targets: Collection[str | None]) -> Ranking:
     total = sum(c.probability for c in kept) + ranking.none
     if not kept or total <= 0:
         return ranking
-    return Ranking(tuple(Ranked(c.target, c.probability / total) for c in kept), ranking.none / total)
+    return Ranking(tuple(replace(c, probability=c.probability / total) for c in kept), ranking.none / total)
