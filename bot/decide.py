@@ -16,6 +16,8 @@ from index.verdict import procedures
 
 CLEAR = 0.5
 """From this probability in the conversation on, another matter is answered about without asking back."""
+NAMED = 0.8
+"""From this probability, share of a name and share of the message on, a message names its matter."""
 LIKELY = 0.25
 """From this probability on a thing handled elsewhere is pointed to."""
 ASK_FROM = 0.5
@@ -57,6 +59,8 @@ def decide(
     if situation.topic is None and not situation.offered:
         return _by_ranking(library, query, library.rank(query), may_ask)
     reading = read(library, query, cues, situation)
+    if _names(reading.alone) and "condition" not in cues and not correcting:
+        return _by_ranking(library, query, reading.alone, may_ask)
     targets = [target for target in reading.shares if not (correcting and target == situation.topic)]
     first, alone = targets[0], reading.alone
     if first == OUTSIDE:
@@ -67,6 +71,12 @@ def decide(
     if clear and target_kind(first) is TargetKind.PROCEDURE:
         return _about(first, reading)
     return _by_ranking(library, query, _excluding(alone, {situation.topic}) if correcting else alone, may_ask)
+
+
+def _names(alone: Ranking) -> bool:
+    """Whether the message names a matter in full and says nothing else: then nothing of the old one is carried over."""
+    best = alone.best
+    return best is not None and min(best.probability, best.named, best.covered) >= NAMED
 
 
 def _about(target: str, reading: Reading) -> Decision:

@@ -118,8 +118,9 @@ class _Turn:
 
     def _procedure(self, query: Query, cues: Cues, asked: Asked) -> Turn:
         meant = meant_words(query.typed, query.text)
-        matter = matter_of(query, cues, meant, asked.keep)
         topic = self._current_code()
+        placeless = self.library.places.free(query) if topic is None else meant
+        matter = matter_of(query, cues, [a and b for a, b in zip(meant, placeless, strict=True)], asked.keep)
         back = self._earlier_topic(matter, cues)
         if back is not None:
             return self._answer(back, asked.aspects or self.state.last_aspects, (), 1.0)
