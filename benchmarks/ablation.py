@@ -1,15 +1,17 @@
 """What each signal adds: the ranker is fitted again without it, on the same training questions.
 
-    BANHOI_DATA_DIR=… python -m benchmarks.ablation [SET.jsonl…]
+    BANHOI_DATA_DIR=… python -m benchmarks.ablation [SET.jsonl…] [--every 4]
 
 Feature rows are made once; a signal is taken away by masking its features, so the candidates stay the same, save in the
 last rows, which take kinds of candidates away. Judges our own `dev` and the sets named: messages that stand alone, are
-to be answered about a procedure, and whose procedure the build holds. Prints Markdown; takes some minutes.
+to be answered about a procedure, and whose procedure the build holds. To save time it fits on every fourth training
+question, the first row too. Prints Markdown; takes some minutes.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -19,13 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.opening import OWN_QUESTIONS, Opened, describe, due, open_build, percent, read_cases, single_turns
+from benchmarks.refit import Refitter
 from index.artefact import open_library
 from index.aspects import matter
 from index.evaluation.sets import Case
 from index.features import FEATURES
 from index.library import Library
 from index.ranker import Ranker
-from index.training.fit import Example, fit
+from index.training.fit import Example
 from index.training.remembered import remembering
 from index.training.samples import samples
 from index.training.train import examples
@@ -154,14 +157,15 @@ def posed_without_kind(questions: Sequence[Posed], column: int) -> list[Posed]:
 
 def ablated(training: Sequence[Example], sets: Mapping[str, Sequence[Posed]]) -> Iterator[tuple[str, list[Figures]]]:
     """(what was taken away, figures of each set), with nothing taken away first."""
-    yield "nothing", _all(fit(training), sets)
+    refitter = Refitter(training)
+    yield "nothing", _all(refitter.without(), sets)
     for name, columns in families().items():
-        yield name, _all(fit(training, masked=columns), sets)
+        yield name, _all(refitter.without(columns), sets)
     for name, feature in KINDS.items():
         if feature in FEATURES:
             column = FEATURES.index(feature)
             left = {each: posed_without_kind(questions, column) for each, questions in sets.items()}
-            yield name, _all(fit(without_kind(training, column)), left)
+            yield name, _all(Refitter(without_kind(training, column)).without(), left)
 
 
 def _all(ranker: Ranker, sets: Mapping[str, Sequence[Posed]]) -> list[Figures]:
@@ -191,26 +195,34 @@ def _cells(own: Figures, whole: Figures) -> str:
     return f"{' | '.join(shares)} | {own.likelihood:.3f}{change}"
 
 
-def measure(opened: Opened, paths: Sequence[Path]) -> list[tuple[str, list[Figures]]]:
+def measure(opened: Opened, paths: Sequence[Path], every: int) -> list[tuple[str, list[Figures]]]:
     """All rows. What was embedded is remembered in the data directory's cache, as training does."""
     if opened.library.embedder is None:
         raise SystemExit("ablation needs a build with vectors and the embedder that made them")
     with remembering(opened.embedder, opened.data_dir / "cache") as embedder:
         library = open_library(opened.folder, embedder)
-        asked = samples(library.searcher.lexical.texts, library.searcher.features.popularity())
-        training = examples(library, list(asked))
+        asked = list(samples(library.searcher.lexical.texts, library.searcher.features.popularity()))
+        training = examples(library, asked[::every])
         sets = {path.name: posed(library, read_cases(path, library)) for path in paths}
-    return list(ablated(training, sets))
+    return list(_told(ablated(training, sets)))
+
+
+def _told(rows: Iterator[tuple[str, list[Figures]]]) -> Iterator[tuple[str, list[Figures]]]:
+    """The rows, each named on standard error when it is there."""
+    for name, results in rows:
+        print(name, file=sys.stderr)
+        yield name, results
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", type=Path, nargs="*", metavar="SET")
+    parser.add_argument("--every", type=int, default=4, help="fit on every so-manieth training question")
     options = parser.parse_args()
     opened = open_build()
     paths = [OWN_QUESTIONS / "dev.jsonl", *options.sets]
-    rows = measure(opened, paths)
+    rows = measure(opened, paths, options.every)
     print(f"{describe(opened.folder)}\n\n{table(rows, [path.name for path in paths])}")
 
 
