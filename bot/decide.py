@@ -24,6 +24,8 @@ ASK_FROM = 0.5
 """From this probability of the verdict "ask" on, a question is asked back."""
 OUTSIDE_FROM = 0.4
 """From this probability of the verdict "outside" on, a message is said to be none of ours."""
+_EXACT = 0.99
+"""A leader whose name is the whole message is meant: its rarer siblings would have been named."""
 _FAMILY = 0.5
 """A family with this share of all procedures' probability is asked about by its own question."""
 _RIVAL = 0.2
@@ -91,6 +93,9 @@ def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool)
     named = library.searcher.features.group_named(query)
     if named is not None and may_ask:
         return Decision(Kind.GROUP, named, ranking.candidates, best.probability if best else 1.0)
+    exact = best is not None and min(best.named, best.covered) >= _EXACT
+    if best is not None and exact and target_kind(best.target) is TargetKind.PROCEDURE:
+        return Decision(Kind.ANSWER, best.target, ranking.candidates, best.probability)
     verdict = library.judge(query, ranking)
     if best is None or verdict.outside >= max(OUTSIDE_FROM, verdict.answer):
         return _outside(ranking)

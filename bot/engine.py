@@ -96,7 +96,8 @@ class _Turn:
             return self._answer(named[0], asked.aspects, (Candidate(code=named[0], name="", probability=1.0),), 1.0)
         if self._only_social(query, cues):
             return self._end(replies.social(cues), Outcome.SMALL_TALK)
-        planned = self.plans.answer(query, self.state.plan)
+        says_more = matter_of(query, cues, [True] * len(query.words), asked.keep).content
+        planned = self.plans.answer(query, self.state.plan) if says_more or self.state.plan is not None else None
         if planned is not None:
             return self._planned(planned)
         if "office" in cues:
@@ -269,7 +270,7 @@ class _Turn:
     ) -> Turn:
         if any(name in cues for name in _SOCIAL) and len(query.content) <= 3:
             return self._end(replies.social(cues), Outcome.SMALL_TALK)
-        planned = self.plans.last_resort(query)
+        planned = self.plans.last_resort(query) if self._current_code() is None else None
         if planned is not None:
             return self._planned(planned)
         return self._end(replies.unknown(self.hotline), Outcome.OUT_OF_SCOPE, candidates, aspects, score)
