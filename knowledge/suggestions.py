@@ -71,7 +71,8 @@ def read_suggestions(path: Path) -> Suggestions:
 
 def write_suggestions(path: Path, suggestions: Suggestions) -> None:
     """Writes a new file. Raises `FileExistsError`, since an officer's marks are worth more, and `OSError`."""
-    body = yaml.safe_dump(suggestions.model_dump(mode="json", exclude_none=True), allow_unicode=True, sort_keys=False, width=120)
+    plain = suggestions.model_dump(mode="json", exclude_none=True)
+    body = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=120)
     with path.open("x", encoding="utf-8") as file:
         file.write(_HEADING + body)
 
