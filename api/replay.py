@@ -9,7 +9,7 @@ from bot.types import Choice, Outcome, State, Topic, history
 from index.library import Library
 from index.units import TargetKind, target_kind
 
-_OPTION = re.compile(r"(?:^|\s)\d{1,2}\)\s*(.+?)(?=\s+\d{1,2}\)\s|$)")
+_OPTION = re.compile(r"(?:^|\s)\d{1,2}\)\s*(.+?)(?=\s+\d{1,2}\)\s|\s*$)", re.MULTILINE)
 _NAMED = re.compile(r"«([^»]+)»")
 
 

@@ -15,7 +15,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli import app
-from index.artefact import current_build
+from index.artefact import FORMAT, current_build
 from knowledge.importing import procedures_file
 from tests.bot.guard.support import Liar
 from tests.index.support import copy_content, edit
@@ -199,6 +199,15 @@ class TestEval:
         turns = json.loads(out.read_text(encoding="utf-8"))
         assert [turn["first"] for turn in turns] == [True, False]
 
+    @pytest.mark.parametrize(("option", "share"), [("--replay", "100.0 % (1/1)"), ("--no-replay", "0.0 % (0/1)")])
+    def test_a_recorded_conversation_goes_on_from_what_was_said_in_it(
+        self, built: Banhoi, questions: Path, option: str, share: str
+    ) -> None:
+        said = "Bà con hỏi việc nào? 1) Đăng ký khai sinh 2) Đăng ký kết hôn"
+        row = {"question": "2", "prev_assistant": said, "expect_codes": ["1.000894"], "behaviour": "answer"}
+        questions.write_text(json.dumps(row), encoding="utf-8")
+        assert f"| right first | {share} |" in built("eval", questions, option).stdout
+
     def test_turns_that_cannot_be_written(self, built: Banhoi, questions: Path, tmp_path: Path) -> None:
         result = built("eval", questions, "--json", tmp_path / "missing" / "turns.json")
         assert_failed(result, "Không ghi được", "turns.json")
@@ -212,6 +221,15 @@ class TestEval:
 
     def test_before_the_first_build(self, banhoi: Banhoi, questions: Path) -> None:
         assert_failed(banhoi("eval", questions), "banhoi build")
+
+    def test_a_build_of_another_release(
+        self, built: Banhoi, questions: Path, content: Path, data_dir: Path
+    ) -> None:
+        manifest = current_build(data_dir) / "manifest.json"
+        edit(manifest, f'"format": {FORMAT}', f'"format": {FORMAT - 1}')
+        assert_failed(built("eval", questions), "thuộc phiên bản khác", "banhoi build")
+        assert "Đã dựng" in said(built("build", "--content", content))
+        assert built("eval", questions).exit_code == 0
 
     def test_a_damaged_build(self, built: Banhoi, questions: Path, data_dir: Path) -> None:
         (current_build(data_dir) / "search.db").write_bytes(b"")
