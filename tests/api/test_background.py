@@ -15,7 +15,7 @@ from index.build import build
 from tests.api.site_support import make_services, running, settings_in
 
 
-def test_the_shelf_is_empty_until_there_is_a_build(tmp_path: Path, built: Path) -> None:
+def test_the_shelf_is_empty_until_there_is_a_build(tmp_path: Path, shipped_build: Path) -> None:
     shelf = Shelf(tmp_path)
     assert shelf.refresh() is False
     with pytest.raises(ArtefactUnusable):
@@ -25,11 +25,11 @@ def test_the_shelf_is_empty_until_there_is_a_build(tmp_path: Path, built: Path) 
     assert shelf.catalogue().knowledge.procedure("1.001193") is not None
     assert shelf.refresh() is False
     assert shelf.catalogue() is shelf.catalogue()
-    assert shelf.catalogue().version == (built / "current").read_text("utf-8").strip()
+    assert shelf.catalogue().version == (shipped_build / "current").read_text("utf-8").strip()
 
 
 async def test_a_started_service_takes_up_its_first_build(
-    tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, shipped_build: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.app.REFRESH_SECONDS", 0.01)
     shelf, swapped = Shelf(tmp_path / "later"), asyncio.Event()
@@ -45,7 +45,7 @@ async def test_a_started_service_takes_up_its_first_build(
     services = replace(make_services(settings, None), catalogue=shelf.catalogue, refresh=refresh)
     async with running(create_app(settings, services)) as client:
         assert (await client.get("/nguon")).status_code == 503
-        (tmp_path / "later").symlink_to(built)
+        (tmp_path / "later").symlink_to(shipped_build)
         async with asyncio.timeout(20):
             await swapped.wait()
         assert (await client.get("/nguon")).status_code == 200

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from api.catalogue import Catalogue
-from tests.api.browser_support import DESK, PHONE, launch, served, visiting
+from tests.api.browser_support import DESK, PHONE, served, visiting
 from tests.api.site_support import CODE
 
 pytestmark = pytest.mark.slow
 PAGES = ["/", "/thu-tuc", "/thu-tuc?q=khai+sinh", f"/thu-tuc/{CODE}", "/nguon", "/khong-co"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("site"), catalogue) as address:
-        yield address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

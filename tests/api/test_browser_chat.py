@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from api.catalogue import Catalogue
-from tests.api.browser_support import DESK, PHONE, Visitor, launch, served, visiting
+from tests.api.browser_support import DESK, PHONE, Visitor, visiting
 from tests.api.site_support import CODE
 
 pytestmark = pytest.mark.slow
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>"\'{{7*7}}'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("site"), catalogue) as address:
-        yield address
 
 
 @pytest.fixture(params=[(PHONE, True), (PHONE, False), (DESK, True), (DESK, False)],
