@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.acts import ACTS, NARROWINGS, acts, hinted_narrowings, narrowings
+from index.acts import ACTS, NARROWINGS, acts, narrowings
 from index.synonyms import canonical
 from index.text import tokens
 
@@ -118,12 +118,3 @@ def test_a_narrowing_is_told_by_its_words_even_apart(name: str) -> None:
     assert name in narrowed(name)
     assert name in narrowed(" ở ".join(reversed(words)))
     assert len(words) == 1 or name not in narrowed(words[0])
-
-
-@pytest.mark.parametrize(
-    ("name", "phrase"), [(name, phrase) for name, phrases in NARROWINGS.items() for phrase in phrases]
-)
-def test_a_narrowing_may_be_meant_without_its_name(name: str, phrase: str) -> None:
-    bit = 1 << list(NARROWINGS).index(name)
-    assert hinted_narrowings(tokens(f"vợ tôi {phrase} ấy")) & bit
-    assert not hinted_narrowings(tokens(f"x{phrase}x")) & bit
