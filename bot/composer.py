@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot import answers, plan_answers
 from bot.plan_asking import PlanAsk
-from bot.plan_lookup import Result
+from bot.plan_result import Result
 from bot.types import Reply
 from index.aspects import Aspect
 from knowledge.models import Procedure

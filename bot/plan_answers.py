@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.catalog import say
 from bot.plan_asking import PlanAsk, Wanted
-from bot.plan_lookup import Quoted, Result, Shape
+from bot.plan_result import Quoted, Result, Shape
 from bot.types import Block, Choice, Citation, Reply
 from index.plan_duties import DutyList, pointer
 from index.plan_periods import periods_in

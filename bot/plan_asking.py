@@ -47,7 +47,7 @@ _LEVELS = frozenset({"tinh", "xa"})
 _UNIT_TYPES = frozenset({"sở", "phòng", "ban", "cục", "chi", "hội", "đoàn", "viện", "bộ"})
 """A unit that no document names is one as well: asked for its tasks, the answer is that there are none."""
 _ON_UNITS = ("duties", "coordinating", "follow")
-_EMPTY = (*_ASKING, "money", "follow", "more", "blank")
+_EMPTY = (*_ASKING, "soft", "money", "follow", "more", "blank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,42 +85,46 @@ def read_ask(query: Query, index: PlanIndex, cues: PlanCues | None = None) -> Pl
     cues = cues or find_plan_cues(query)
     words, places = canonical(query.typed)
     plain = fold_all(words)
-    names, units = _names_and_units(plain, index, cues)
-    if not query.accented:  # "thong bao" may as well be part of "lien thong bao nhieu"
-        names = [hit for hit in names if not any(name.kind is NameKind.KIND for name in hit.meanings)]
+    names, units = _names_and_units(plain, index, cues, accented=query.accented)
     taken = _covered([hit for hit in names if hit.meanings]) | _covered(units)
     free = [place for place, word in enumerate(plain) if place not in taken and not _is_year(word)]
-    empty = _empty(cues)
-    if "number" in cues and any(places[place] not in empty for place in free):
+    if "number" in cues and any(places[place] not in _empty(cues) for place in free):
         cues = cues.without("number")
-        empty = _empty(cues)
-    left = [place for place in free if places[place] not in empty]
+    left = _left(free, places, cues, soft=not units)
     if not query.accented:
         left = [place for place in left if not _is_misread_blank(plain[place], query.words[places[place]], index)]
-    levels = tuple(dict.fromkeys(plain[place] for place in left if plain[place] in _LEVELS))
-    plans, kind = _documents(names)
-    periods = tuple(periods_in(query.text))
-    sides = _sides(names, levels, index)
-    unit_named = bool(units) or not _UNIT_TYPES.isdisjoint(query.words[places[place]] for place in left)
-    asks_duties = "duties" in cues and (unit_named or "assigns" in cues)
-    wanted = Wanted.DUTIES if asks_duties else _wanted(cues)
+    typed = {query.words[places[place]] for place in left}
+    asks_duties = "duties" in cues and (bool(units) or "assigns" in cues or not _UNIT_TYPES.isdisjoint(typed))
+    told = _specific(plain, left) if asks_duties else _telling(plain, left)
     forms = words if query.accented else plain
-    kept = _specific(plain, left) if asks_duties else _telling(plain, left)
-    return PlanAsk(
-        words=tuple(forms[place] for place in kept),
-        pairs=tuple(f"{forms[one]}_{forms[next_]}" for one, next_ in pairwise(kept) if next_ == one + 1),
-        levels=levels,
-        wanted=wanted,
-        periods=periods,
+    plans, kind = _documents(names)
+    ask = PlanAsk(
+        words=tuple(forms[place] for place in told),
+        pairs=tuple(f"{forms[one]}_{forms[next_]}" for one, next_ in pairwise(told) if next_ == one + 1),
+        levels=tuple(dict.fromkeys(plain[place] for place in left if plain[place] in _LEVELS)),
+        wanted=Wanted.DUTIES if asks_duties else _wanted(cues),
+        periods=tuple(periods_in(query.text)),
         plans=plans,
         named=kind,
         units=frozenset().union(*(hit.meanings for hit in units)),
-        sides=sides,
-        compares="compare" in cues
-        or len(periods) > 1
-        or (len(sides) > 1 and (wanted is Wanted.FIGURE or (wanted, kind) == (Wanted.ANYTHING, NameKind.DOCUMENT))),
         money="money" in cues,
     )
+    return _compared(ask, _sides(names, ask.levels, index), cues)
+
+
+def _compared(ask: PlanAsk, sides: tuple[frozenset[str], ...], cues: PlanCues) -> PlanAsk:
+    """The question with what it sets against each other: it says so, or names two years or two documents."""
+    figures = ask.wanted is Wanted.FIGURE or (ask.wanted is Wanted.ANYTHING and ask.named is NameKind.DOCUMENT)
+    compares = "compare" in cues or len(ask.periods) > 1 or (len(sides) > 1 and figures)
+    return replace(ask, sides=sides, compares=compares)
+
+
+def _left(free: Sequence[int], places: Sequence[int], cues: PlanCues, *, soft: bool) -> list[int]:
+    """The places of words that are not empty; with `soft` of those that are nearly so, if there are no others."""
+    empty = _empty(cues)
+    left = [place for place in free if places[place] not in empty]
+    nearly = cues.covered(("soft",)) if soft else frozenset[int]()
+    return left or [place for place in free if places[place] in nearly]
 
 
 def _empty(cues: PlanCues) -> frozenset[int]:
@@ -133,10 +137,12 @@ def _is_misread_blank(plain: str, restored: str, index: PlanIndex) -> bool:
 
 
 def _names_and_units(
-    words: Sequence[str], index: PlanIndex, cues: PlanCues
+    words: Sequence[str], index: PlanIndex, cues: PlanCues, *, accented: bool
 ) -> tuple[list[Hit[Name]], list[Hit[str]]]:
     """Documents and units named. Only a question on a unit's tasks or helpers names units; in others they are words."""
     names = index.names.find(words)
+    if not accented:  # "thong bao" may as well be part of "lien thong bao nhieu"
+        names = [hit for hit in names if not any(name.kind is NameKind.KIND for name in hit.meanings)]
     if not cues.any_of(_ON_UNITS) or cues.any_of(ABOUT_DOCUMENT):
         return names, []
     units = index.units.find(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.plan_asking import PlanAsk, Wanted
-from bot.plan_lookup import Quoted
+from bot.plan_result import Quoted
 from bot.types import PlanMemory
 from index.plan_names import NameKind
 from index.plan_periods import Period

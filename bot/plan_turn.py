@@ -11,8 +11,9 @@ from bot.plan_answers import unknown
 from bot.plan_asking import PlanAsk, Wanted, follow, go_on, read_ask
 from bot.plan_cues import PlanCues, find_plan_cues
 from bot.plan_gate import Certainty, certainty, is_answered, is_near
-from bot.plan_lookup import Quoted, Result, Shape, field_of, look_up
+from bot.plan_lookup import field_of, look_up
 from bot.plan_memory import quoted_before, remember, remembered
+from bot.plan_result import Quoted, Result, Shape
 from bot.types import Outcome, PlanMemory, RecordKind, RecordRef, Reply
 from index.library import Library
 from index.plan_duties import find_duties

@@ -147,10 +147,11 @@ class PlanIndex:
 
     def search(self, words: Sequence[str], pairs: Sequence[str], wish: Wish, limit: int = 8) -> list[Found]:
         """The best statements for telling words in one wording (see `canonical`) and those side by side."""
-        coverage = self._share(self._words, words)
-        near = self._share(self._words, pairs)
-        told = self._share(self._told, words)
-        precision = self._core.weigh(self._weights(words), len(self.entries)) / self._core_total
+        weights, paired = self._weights(words), self._weights(pairs)
+        coverage = self._share(self._words, weights)
+        near = self._share(self._words, paired)
+        told = self._share(self._told, weights)
+        precision = self._core.weigh(weights, len(self.entries)) / self._core_total
         scores = coverage + _PAIRS * near + _PRECISION * precision
         if wish.plans:
             scores[~np.isin(self._plan_ids, list(wish.plans))] = -1.0
@@ -172,9 +173,8 @@ class PlanIndex:
     def _weights(self, words: Sequence[str]) -> dict[str, float]:
         return {word: self.weight(word) for word in words}
 
-    def _share(self, postings: _Postings, words: Sequence[str]) -> Scores:
-        """For each entry the weighed share of the words that it holds; 1 where there are no words."""
-        weights = self._weights(words)
+    def _share(self, postings: _Postings, weights: Mapping[str, float]) -> Scores:
+        """For each entry the share of the weights whose words it holds; 1 where there are no words."""
         total = sum(weights.values())
         return postings.weigh(weights, len(self.entries)) / total if total else np.ones(len(self.entries))
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.plan_answers import FOLD_AT, compose, unknown
 from bot.plan_asking import PlanAsk, Wanted
-from bot.plan_lookup import Quoted, Result, Shape
+from bot.plan_result import Quoted, Result, Shape
 from bot.types import Reply
 from index.plan_duties import duty_lists
 from index.plan_units import unit_key

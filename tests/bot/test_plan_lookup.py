@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from bot.plan_asking import read_ask
-from bot.plan_lookup import Result, Shape, look_up
+from bot.plan_lookup import look_up
+from bot.plan_result import Result, Shape
 from index.plans import PlanIndex
 from index.query import analyse
 from tests.index.plan_support import PROVINCE, STATEMENTS, TWO, plan

@@ -8,7 +8,7 @@ from bot.answers import answer
 from bot.composer import FieldComposer
 from bot.plan_answers import FOLD_AT, compose
 from bot.plan_asking import PlanAsk, Wanted
-from bot.plan_lookup import Quoted, Result, Shape
+from bot.plan_result import Quoted, Result, Shape
 from bot.types import Block, RecordKind, RecordRef, Reply
 from index.aspects import Aspect
 from index.plan_duties import duty_lists
