@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import Asked, LexicalIndex, LexicalScores
-from index.text import tokens
+from index.text import fold_all, tokens
 from index.unit_table import WordedUnit
 from index.units import Unit, UnitKind
 
@@ -191,7 +191,7 @@ class TestHiding:
         bodies = [item for item in UNITS if item.kind is UnitKind.BODY]
         known = {word for item in (*rest, *bodies) if item.target == target for word in tokens(item.text)}
         said = {word for word in terms.words if word in known}
-        least = index.folded.total(index.asked(sorted(said)).folded)
+        least = index.folded.total(fold_all(sorted(said)))
         number = index.target_number[target]
         assert hidden.whole[number] == pytest.approx(least, abs=1e-4)
         assert np.delete(hidden.whole, number).tolist() == np.delete(index.scores(terms).whole, number).tolist()
