@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import index.query
 from index.query import PhraseTable, Query, analyse, expand, load_phrases, marks
 from index.restore import Restorer
 from index.text import fold_all
@@ -141,3 +143,30 @@ def test_phrase_files_have_one_phrase_a_line(tmp_path_factory: pytest.TempPathFa
     path = tmp_path_factory.mktemp("phrases") / "phrases.txt"
     path.write_text("# giải thích\n\nCho hỏi\n ạ \n", encoding="utf-8")
     assert load_phrases(path) == (("cho", "hỏi"), ("ạ",))
+
+
+@pytest.mark.parametrize(
+    ("text", "accented"),
+    [
+        ("cccd gks hkd", False),
+        ("lam cccd cho con", False),
+        ("làm cccd", True),
+        ("gks cho em bé", True),
+        ("2026 123", False),
+        ("đk lam giay to o xa", True),
+    ],
+)
+def test_abbreviations_do_not_tell_whether_diacritics_were_typed(text: str, accented: bool) -> None:
+    assert asked(text).accented is accented
+
+
+@pytest.mark.parametrize("name", load_phrases(Path(index.query.__file__).parent / "data" / "protected.txt"))
+def test_a_name_with_a_word_of_asking_in_it_stays_whole(name: tuple[str, ...]) -> None:
+    text = " ".join(name)
+    assert asked(f"em muốn hỏi {text} ạ").content[-len(name) :] == name
+    table = PhraseTable([(name[0],), (name[-1],)])
+    assert table.find(asked(f"xyz {text} xyz")) == []
+
+
+def test_a_name_that_is_sought_is_found_though_it_is_kept_whole_elsewhere() -> None:
+    assert PhraseTable([("sao", "y")]).find(asked("xin sao y ạ")) == [(1, ("sao", "y"))]
