@@ -27,7 +27,7 @@ from api.texts import operator_text
 
 PREFIX = "BANHOI_"
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{16,256}$")
-_NOT_OURS = ("BANHOI_SHARED", "BANHOI_TEST_")
+_NOT_OURS = ("BANHOI_SHARED", "BANHOI_NO_SKIPS")
 """How the variables begin that the tests read."""
 
 

@@ -14,6 +14,9 @@ from index.build import build
 
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
 
+_SET = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("BANHOI_")}
+"""Taken out of the environment: what the caller has set for a service of its own is no part of any test."""
+
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
@@ -29,7 +32,7 @@ def shipped_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of data that lies outside the repository."""
-    folder = Path(os.environ.get("BANHOI_SHARED") or Path(__file__).parents[2] / "shared")
+    folder = Path(_SET.get("BANHOI_SHARED") or Path(__file__).parents[2] / "shared")
     if not folder.is_dir():
         pytest.skip("no shared data: set BANHOI_SHARED to its folder")
     return folder
@@ -58,7 +61,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 def _without_skips(report: R) -> R:
     """Turns a skip into a failure. A missing GPU excuses, and so does an expected failure."""
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("BANHOI_NO_SKIPS") == "1":
+    if report.skipped and not hasattr(report, "wasxfail") and _SET.get("BANHOI_NO_SKIPS") == "1":
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         if "GPU" not in reason:
             report.outcome = "failed"

@@ -43,12 +43,8 @@ def content(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def banhoi(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Banhoi:
+def banhoi(data_dir: Path) -> Banhoi:
     """Runs the command in this process."""
-    for name in list(os.environ):
-        if name.startswith("BANHOI_"):
-            monkeypatch.delenv(name)
-
     def run(*words: str | Path, **settings: str) -> Result:
         env = {"BANHOI_EMBEDDER": "none", "BANHOI_DATA_DIR": str(data_dir)}
         env |= {f"BANHOI_{name.upper()}": value for name, value in settings.items()}
@@ -271,8 +267,7 @@ def ask(shipped_build: Path, data_dir: Path) -> Ask:
     shutil.copytree(shipped_build, data_dir)
 
     def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("BANHOI_")}
-        env |= {"BANHOI_EMBEDDER": "none", "BANHOI_DATA_DIR": str(data_dir), **settings}
+        env = os.environ | {"BANHOI_EMBEDDER": "none", "BANHOI_DATA_DIR": str(data_dir), **settings}
         command = [sys.executable, "-m", "api.cli", "ask", *words]
         return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
 
