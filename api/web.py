@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from api.assets import serve_asset
 from api.chat_view import all_shown, shown
 from api.desk import Chat, Said, ask, chat_id_of, new_token
+from api.forms import field, from_this_site, read_form
 from api.pages import render
 from api.problems import Problem
 from api.schemas import LONGEST_TEXT
@@ -32,18 +30,6 @@ COOKIE_SECONDS = 12 * 3600
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{24}$")
 
 router = APIRouter(include_in_schema=False)
-
-
-async def from_this_site(request: Request) -> None:
-    """Refuses a form that another site sends. Browsers say where it comes from; no page can forge that."""
-    fetch_site = request.headers.get("sec-fetch-site")
-    if fetch_site is not None:
-        if fetch_site not in ("same-origin", "none"):
-            raise Problem(403, "cross_site")
-        return
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise Problem(403, "cross_site")
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -88,7 +74,7 @@ async def post_question(request: Request) -> Response:
 async def post_vote(request: Request) -> Response:
     """Takes a vote on an answer; gives the votes to htmx again, and sends other browsers back to the answer."""
     services: Services = request.app.state.services
-    choice = _field(await _form(request), "choice")
+    choice = field(await read_form(request), "choice")
     vote, chat = vote_of(choice), await _known_chat(request)
     if vote is None or chat is None:
         raise Problem(404, "no_conversation")
@@ -127,10 +113,10 @@ async def _fragment(request: Request, inbox_id: int) -> Response:
 
 
 async def _said(request: Request) -> Said:
-    form = await _form(request)
-    message_id = _field(form, "message_id")
-    choice = _field(form, "choice")
-    text = _field(form, "example") or _field(form, "text")
+    form = await read_form(request)
+    message_id = field(form, "message_id")
+    choice = field(form, "choice")
+    text = field(form, "example") or field(form, "text")
     if not _TOKEN.match(message_id):
         message_id = new_token()  # a hand-made form: taken, but a second sending counts as a second question
     if choice:
@@ -140,21 +126,6 @@ async def _said(request: Request) -> Said:
     if len(text.replace("\r\n", "\n")) > LONGEST_TEXT:
         raise Problem(422, "too_long")
     return Said(message_id, text=text)
-
-
-async def _form(request: Request) -> FormData:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise Problem(415, "malformed_form")
-    try:
-        return await request.form(max_files=0, max_fields=20)
-    except HTTPException as error:
-        raise Problem(400, "malformed_form") from error
-
-
-def _field(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
 
 
 async def _known_chat(request: Request) -> Chat | None:

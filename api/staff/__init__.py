@@ -1,0 +1,1 @@
+"""Pages for officers: signing in, and who may do what. Screens of other rooms' work stand behind `access`."""
