@@ -1,1 +1,1 @@
-"""Appointment slots that are never sold twice. Empty until booking is built."""
+"""Appointment slots that are never sold twice: calendars, seats, appointments, the day at the counter."""

@@ -1,0 +1,314 @@
+"""The way into this room: what citizens, officers and the background do with appointments.
+
+Every method works in the transaction of the connection it is given (`store.engine.write`, for those that only look
+`read`), so that a caller can write its own rows along with it. A refused step raises a `BookingError` and leaves
+nothing behind even if the caller goes on and commits. On PostgreSQL locks are taken in one order: the conversation
+(the caller's), then offices by id, then phones.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from booking.policy import BookingPolicy
+from booking.types import (
+    Appointment,
+    Capacity,
+    Closure,
+    Conflict,
+    DayOffer,
+    Figures,
+    Hold,
+    Move,
+    Moved,
+    OfficeCalendar,
+    Origin,
+    Person,
+    QueueDisplay,
+    Slot,
+    SpecialDay,
+    Ticket,
+    Waiting,
+    WaitWish,
+    WeekDay,
+    WeekHours,
+    Wish,
+)
+from store.clock import Clock, utc_now
+
+
+class BookingService:
+    """Booking for all offices. Holds no state; any number of replicas may run on one database."""
+
+    def __init__(
+        self,
+        key: bytes,
+        clock: Clock = utc_now,
+        policy: BookingPolicy | None = None,
+        uniform: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        """`key` (at least 16 bytes, kept outside the database, the same on all replicas) makes secrets and the hashes
+        that stand for phones. `policy` holds where an office has not set its own rules.
+        """
+
+    # Looking for a time
+
+    async def free_days(
+        self,
+        connection: AsyncConnection,
+        office_id: str,
+        group_id: str,
+        first: date,
+        last: date,
+        minutes: int | None = None,
+    ) -> list[DayOffer]:
+        """Every day from `first` to `last` with what it has to offer for a visit of `minutes`."""
+        raise NotImplementedError
+
+    async def free_slots(
+        self,
+        connection: AsyncConnection,
+        office_id: str,
+        group_id: str,
+        first: date,
+        last: date,
+        minutes: int | None = None,
+    ) -> list[Slot]:
+        """The times on which a visit of `minutes` can be booked, in order; `last` included."""
+        raise NotImplementedError
+
+    # The citizen's appointment
+
+    async def hold(self, connection: AsyncConnection, wish: Wish, origin: Origin) -> Hold:
+        """Keeps a seat for some minutes. The holder's earlier hold, if there is one, is given back.
+
+        Raises `SlotFull`, `SlotClosed`, `TooEarly` or `TooLate`.
+        """
+        raise NotImplementedError
+
+    async def release(self, connection: AsyncConnection, secret: str) -> None:
+        """Gives a hold back. Anything that is no hold (any more) is left as it is."""
+        raise NotImplementedError
+
+    async def confirm(self, connection: AsyncConnection, secret: str, person: Person) -> Ticket:
+        """Turns a hold into an appointment. Saying it again with the same phone gives the same ticket.
+
+        Raises `NotFound`, `HoldExpired`, `SlotClosed` (closed since), `InvalidPerson`, `LimitReached` or
+        `DayLimitReached`, `Barred`, `WrongState`.
+        """
+        raise NotImplementedError
+
+    async def find_by_secret(self, connection: AsyncConnection, secret: str) -> Ticket:
+        """The appointment (or hold) that the secret opens, in whatever state. Raises `NotFound`."""
+        raise NotImplementedError
+
+    async def find_mine(self, connection: AsyncConnection, conversation_id: int) -> list[Ticket]:
+        """What was booked in a conversation and is still to come or going on, holds too, by time."""
+        raise NotImplementedError
+
+    async def reschedule(self, connection: AsyncConnection, secret: str, starts_at: datetime) -> Ticket:
+        """Moves an appointment to another time at the same office; the old seat returns after the usual delay.
+
+        Raises `NotFound`, `WrongState` (only a confirmed one can be moved), `SlotFull`, `SlotClosed`, `TooEarly`,
+        `TooLate`, `DayLimitReached`.
+        """
+        raise NotImplementedError
+
+    async def cancel(self, connection: AsyncConnection, secret: str) -> Appointment:
+        """Cancels; a second time is no error. Raises `NotFound`, or `WrongState` once the visit has begun."""
+        raise NotImplementedError
+
+    async def wait_for(self, connection: AsyncConnection, wish: WaitWish, origin: Origin) -> Waiting:
+        """Puts a conversation on the waiting list. When a seat frees, it is held for the first one, who gets one
+        message (`NoticeKind.SEAT_FREE`) and confirms as usual. The same wish again keeps its place.
+
+        Raises `TooEarly` or `TooLate` when none of the days can be booked; needs `origin.conversation_id`.
+        """
+        raise NotImplementedError
+
+    async def waiting(self, connection: AsyncConnection, conversation_id: int) -> list[Waiting]:
+        """What a conversation waits for."""
+        raise NotImplementedError
+
+    async def stop_waiting(self, connection: AsyncConnection, conversation_id: int) -> int:
+        """Takes a conversation off the waiting list; returns from how many entries."""
+        raise NotImplementedError
+
+    async def forget(self, connection: AsyncConnection, conversation_id: int) -> list[Ticket]:
+        """Deletes name and phone of everything that is over, and the waiting; for a citizen who asks to be forgotten.
+
+        Returns what is still to come: the office needs it; the citizen may cancel it first and ask again. Call it
+        before `store.conversations.delete_conversation`, in one transaction.
+        """
+        raise NotImplementedError
+
+    # The day at the office. `officer` is an account id, for the audit log. Other offices' codes are `NotFound`.
+
+    async def day_list(self, connection: AsyncConnection, office_id: str, day: date) -> list[Appointment]:
+        """Everybody of a day by time, the cancelled too; no holds and none that expired."""
+        raise NotImplementedError
+
+    async def search(self, connection: AsyncConnection, office_id: str, text: str) -> list[Appointment]:
+        """By reference, part of a name (accents do not matter) or the end of a phone, nearest day first; at most 50."""
+        raise NotImplementedError
+
+    async def find(self, connection: AsyncConnection, office_id: str, code: str) -> Appointment:
+        """By reference (in any way of typing it) or by the secret of a QR code. Raises `NotFound`."""
+        raise NotImplementedError
+
+    async def check_in(self, connection: AsyncConnection, office_id: str, code: str, officer: str) -> Appointment:
+        """The citizen is here: gets a number. `code` as for `find`. A no-show of today who came after all, too.
+
+        Raises `NotFound`, `WrongDay`, `WrongState`.
+        """
+        raise NotImplementedError
+
+    async def walk_in(
+        self,
+        connection: AsyncConnection,
+        office_id: str,
+        group_id: str,
+        officer: str,
+        *,
+        name: str | None = None,
+        minutes: int | None = None,
+        procedure_code: str | None = None,
+    ) -> Appointment:
+        """A ticket for somebody without appointment: the next free walk-in seat of today, checked in at once.
+
+        Online seats that can no longer be booked online (lead time) count as walk-in seats. Raises `SlotFull`, or
+        `SlotClosed` when the office does not open any more today.
+        """
+        raise NotImplementedError
+
+    async def call_next(
+        self, connection: AsyncConnection, office_id: str, group_id: str | None, counter: str, officer: str
+    ) -> Appointment | None:
+        """Calls the next of those who wait, of one group or of all, to a counter; None when nobody waits.
+
+        Order: the booked time, or the check-in where that was later.
+        """
+        raise NotImplementedError
+
+    async def finish(self, connection: AsyncConnection, office_id: str, reference: str, officer: str) -> Appointment:
+        """The visit is done. Raises `NotFound` or `WrongState`."""
+        raise NotImplementedError
+
+    async def no_show(self, connection: AsyncConnection, office_id: str, reference: str, officer: str) -> Appointment:
+        """Did not come, or not when called. Raises `NotFound`, `WrongState`, `TooLate` never; not before the time."""
+        raise NotImplementedError
+
+    async def cancel_by_office(
+        self, connection: AsyncConnection, office_id: str, reference: str, officer: str, why: str
+    ) -> Appointment:
+        """Cancels for the office; the citizen is told. Raises `NotFound` or `WrongState`."""
+        raise NotImplementedError
+
+    async def queue_display(self, connection: AsyncConnection, office_id: str) -> QueueDisplay:
+        """Today's numbers for the waiting room."""
+        raise NotImplementedError
+
+    async def figures(self, connection: AsyncConnection, office_id: str, first: date, last: date) -> Figures:
+        """Numbers of an office from `first` to `last`, both included."""
+        raise NotImplementedError
+
+    # The office's calendar. A change never drops an appointment: it returns those that no longer fit.
+
+    async def calendar(
+        self, connection: AsyncConnection, office_id: str, first: date | None = None, last: date | None = None
+    ) -> OfficeCalendar:
+        """Hours, slots, capacities; closures and special days from `first` (today) to `last` (the horizon)."""
+        raise NotImplementedError
+
+    async def policy(self, connection: AsyncConnection, office_id: str) -> BookingPolicy:
+        """The rules that hold at an office."""
+        raise NotImplementedError
+
+    async def week(
+        self, connection: AsyncConnection, office_id: str, first: date, group_ids: Sequence[str] = ()
+    ) -> list[WeekDay]:
+        """Seven days from `first`: slots with their load of these groups (none: those that have capacity set or
+        visits booked), and the appointments.
+        """
+        raise NotImplementedError
+
+    async def set_hours(
+        self, connection: AsyncConnection, office_id: str, hours: WeekHours, officer: str
+    ) -> list[Conflict]:
+        """Sets the weekly hours; they are no longer a default. Raises `InvalidCalendar`."""
+        raise NotImplementedError
+
+    async def preview_hours(self, connection: AsyncConnection, office_id: str, hours: WeekHours) -> list[Conflict]:
+        """What `set_hours` would hit; changes nothing."""
+        raise NotImplementedError
+
+    async def set_slot_minutes(self, connection: AsyncConnection, office_id: str, minutes: int, officer: str) -> None:
+        """Sets how long a slot is: a divisor of 60 or a multiple of it that divides the day.
+
+        Raises `InvalidCalendar`, or `CalendarInUse` while visits are to come.
+        """
+        raise NotImplementedError
+
+    async def set_capacity(
+        self, connection: AsyncConnection, office_id: str, group_id: str, online: int, walk_in: int, officer: str
+    ) -> list[Conflict]:
+        """Sets the seats of a slot; 0 and 0: the office does not take this group. Raises `InvalidCalendar`."""
+        raise NotImplementedError
+
+    async def preview_capacity(
+        self, connection: AsyncConnection, office_id: str, group_id: str, online: int, walk_in: int
+    ) -> list[Conflict]:
+        """What `set_capacity` would hit; changes nothing."""
+        raise NotImplementedError
+
+    async def set_policy(
+        self, connection: AsyncConnection, office_id: str, changes: dict[str, object], officer: str
+    ) -> BookingPolicy:
+        """Sets rules of one office by name, None takes one back to the default. Raises pydantic's `ValidationError`."""
+        raise NotImplementedError
+
+    async def preview_closure(self, connection: AsyncConnection, office_id: str, closure: Closure) -> list[Conflict]:
+        """The appointments that a closure would hit, with proposals; changes nothing (the "dry run")."""
+        raise NotImplementedError
+
+    async def add_closure(
+        self, connection: AsyncConnection, office_id: str, closure: Closure, officer: str
+    ) -> tuple[Closure, list[Conflict]]:
+        """Closes the office for a time; nothing can be booked there from now on. Raises `InvalidCalendar`."""
+        raise NotImplementedError
+
+    async def remove_closure(self, connection: AsyncConnection, office_id: str, closure_id: str, officer: str) -> None:
+        """Opens it again. Raises `NotFound`."""
+        raise NotImplementedError
+
+    async def set_special_day(
+        self, connection: AsyncConnection, office_id: str | None, special: SpecialDay, officer: str
+    ) -> list[Conflict]:
+        """Opens or closes one day against weekly hours and holidays, at one office or (None) at all.
+
+        An office's own word wins over that for all. Conflicts are those of the one office; for all see `conflicts`.
+        """
+        raise NotImplementedError
+
+    async def clear_special_day(
+        self, connection: AsyncConnection, office_id: str | None, day: date, officer: str
+    ) -> list[Conflict]:
+        """Takes such a word back."""
+        raise NotImplementedError
+
+    async def conflicts(self, connection: AsyncConnection, office_id: str) -> list[Conflict]:
+        """All appointments to come that do not fit the calendar as it is, with proposals, by time."""
+        raise NotImplementedError
+
+    async def move_conflicts(
+        self, connection: AsyncConnection, office_id: str, moves: Sequence[Move], officer: str
+    ) -> list[Moved]:
+        """Moves confirmed appointments, each for itself; citizens are told through their channel.
+
+        Raises `NotFound` for a reference that is not of this office; a move that does not work is in the result.
+        """
+        raise NotImplementedError
