@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from store import audit
 from store.engine import open_engine, read, write
 from store.migrate import newest, upgrade, upgrade_engine
-from store.tables import metadata
+from store.schema import metadata
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

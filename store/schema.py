@@ -1,0 +1,8 @@
+"""All tables together, for migrations and for whoever compares the two."""
+
+from __future__ import annotations
+
+from store import booking_tables
+from store.tables import metadata
+
+__all__ = ["booking_tables", "metadata"]
