@@ -107,6 +107,16 @@ class WrongDay(BookingError):
         self.starts_at = starts_at
 
 
+class NotYet(BookingError):
+    """The time of the appointment has not come: nobody can have missed it."""
+
+    key = "not_yet"
+
+    def __init__(self, starts_at: datetime) -> None:
+        super().__init__(at=moment(starts_at))
+        self.starts_at = starts_at
+
+
 class InvalidPerson(BookingError):
     """Name or phone is missing or is none."""
 

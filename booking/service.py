@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from booking.policy import BookingPolicy
 from booking.types import (
     Appointment,
-    Capacity,
     Closure,
     Conflict,
     DayOffer,

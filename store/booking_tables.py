@@ -24,8 +24,9 @@ from sqlalchemy import (
 from store.tables import Id, Json, UtcDateTime, metadata
 
 
-def _where(condition: str) -> dict[str, object]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def _partial(name: str, *columns: str, where: str) -> Index:
+    condition = text(where)
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 booking_calendars = Table(
@@ -104,10 +105,10 @@ appointments = Table(
     UniqueConstraint("office_id", "day", "number"),
     Index(None, "conversation_id"),
     Index(None, "phone_hash", "starts_at"),
-    Index("ix_appointments_held", "expires_at", **_where("state = 'held'")),
-    Index("ix_appointments_expired", "changed_at", **_where("state = 'expired'")),
-    Index("ix_appointments_named", "ends_at", **_where("name IS NOT NULL")),
-    Index("ix_appointments_phoned", "ends_at", **_where("phone_hash IS NOT NULL")),
+    _partial("ix_appointments_held", "expires_at", where="state = 'held'"),
+    _partial("ix_appointments_expired", "changed_at", where="state = 'expired'"),
+    _partial("ix_appointments_named", "ends_at", where="name IS NOT NULL"),
+    _partial("ix_appointments_phoned", "ends_at", where="phone_hash IS NOT NULL"),
 )
 
 seats = Table(
@@ -123,7 +124,7 @@ seats = Table(
     Column("free_at", UtcDateTime),  # counts as free from then on; NULL: taken for good
     UniqueConstraint("office_id", "group_id", "starts_at", "share", "seat_no"),  # never sold twice
     Index(None, "appointment_id"),
-    Index("ix_seats_freed", "free_at", **_where("free_at IS NOT NULL")),
+    _partial("ix_seats_freed", "free_at", where="free_at IS NOT NULL"),
 )
 
 notices = Table(
@@ -137,7 +138,7 @@ notices = Table(
     Column("sent_at", UtcDateTime),
     Column("outcome", String(8)),
     UniqueConstraint("appointment_id", "kind", "sequence"),  # told once
-    Index("ix_notices_open", "due_at", **_where("sent_at IS NULL")),
+    _partial("ix_notices_open", "due_at", where="sent_at IS NULL"),
 )
 
 waits = Table(
@@ -154,6 +155,6 @@ waits = Table(
     Column("conversation_id", Id, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
     Column("since", UtcDateTime, nullable=False),
     Column("state", String(8), nullable=False),
-    Index("ix_waits_open", "office_id", "group_id", "id", **_where("state = 'waiting'")),
+    _partial("ix_waits_open", "office_id", "group_id", "id", where="state = 'waiting'"),
     Index(None, "conversation_id"),
 )
