@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from booking import calendars, changes, counter, records, seats
-from booking.calendar import days_between, fits, open_slots, slots_for, slots_from, today
+from booking.calendar import days_between, fits, slots_for, slots_from, today
 from booking.calendars import Rules
 from booking.context import Context
 from booking.errors import BookingError, TooLate, WrongState
@@ -126,7 +126,3 @@ def _proposal(rules: Rules, load: _Seats, record: Record, now: datetime) -> Slot
     ]
     return before[-1] if before else None
 
-
-def days_with_slots(calendar: OfficeCalendar, first: date, last: date) -> dict[date, list[datetime]]:
-    """The slots of each day."""
-    return {day: open_slots(calendar, day) for day in days_between(first, last)}

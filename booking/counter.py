@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from booking import calendars, changes, codes, records, seats
-from booking.calendar import days_between, open_slots, slots_for, slots_from, today
+from booking.calendar import open_slots, slots_for, slots_from, today
 from booking.calendars import Rules
 from booking.context import Context
 from booking.errors import NotFound, NotYet, SlotClosed, SlotFull, WrongDay
@@ -200,10 +200,8 @@ async def _next_seat(
 
 
 def _free_ahead(rules: Rules, load: Load, wish: Wish, share: Share, first: datetime) -> Iterator[Slot]:
-    for day in days_between(today(first), today(first)):
-        for slot in free_on(rules.calendar, load, wish.group_id, share, day, wish.minutes):
-            if slot.starts_at >= first:
-                yield slot
+    slots = free_on(rules.calendar, load, wish.group_id, share, today(first), wish.minutes)
+    return (slot for slot in slots if slot.starts_at >= first)
 
 
 async def _next_number(connection: AsyncConnection, office_id: str, day: date) -> int:

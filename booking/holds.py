@@ -115,7 +115,8 @@ async def confirm(connection: AsyncConnection, context: Context, secret: str, pe
         raise SlotClosed
     await lock_phone(connection, phone_hash)
     await limits.check_person(connection, rules.policy, record, phone_hash, name, now, helper=person.helper)
-    kept: dict[str, Any] = {"name": name, "phone": phone, "phone_hash": phone_hash, "for_other": person.for_other or person.helper}
+    kept: dict[str, Any] = {"name": name, "phone": phone, "phone_hash": phone_hash}
+    kept["for_other"] = person.for_other or person.helper
     confirmed = await records.change(
         connection, record, State.CONFIRMED, now, CITIZEN, **kept, expires_at=None, holder_hash=None
     )

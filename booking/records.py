@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from booking import codes
+from booking.calendar import today
 from booking.context import Context
 from booking.errors import WrongState
 from booking.states import check
@@ -93,6 +94,14 @@ async def change(
         raise WrongState(old)
     await _note(connection, now, actor, state, record.id, old, why)
     return await _again(connection, record.id)
+
+
+def is_ahead(now: datetime) -> ColumnElement[bool]:
+    """Still to come or going on: a hold that is not over, a visit that was not ended."""
+    present = appointments.c.state.in_((State.CHECKED_IN, State.SERVING)) & (appointments.c.day == today(now))
+    booked = (appointments.c.state == State.CONFIRMED) & (appointments.c.ends_at > now)
+    held = (appointments.c.state == State.HELD) & (appointments.c.expires_at > now)
+    return or_(present, booked, held)
 
 
 async def _note(
