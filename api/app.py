@@ -19,6 +19,7 @@ from api.observe import Observe
 from api.pages import Site
 from api.services import Services
 from api.settings import Settings
+from api.staff.setup import add_staff
 from api.texts import page_text
 from store.migrate import upgrade_engine
 
@@ -54,6 +55,7 @@ def create_app(settings: Settings, services: Services, routers: Sequence[APIRout
     add_error_handlers(app)
     for router in (rest.router, health.router, web.router, browse.router, *routers):
         app.include_router(router)
+    add_staff(app, settings, services)
     return app
 
 

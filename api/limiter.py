@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 import structlog
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, parse, parse_many
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
@@ -42,6 +42,7 @@ class Limiter:
         self._strategy = MovingWindowRateLimiter(storage)
         self._chat = parse(settings.rate_limit)
         self._new = parse(settings.rate_limit_new)
+        self._sign_in = parse_many(settings.rate_limit_sign_in)
         self._metrics = metrics
 
     async def message(self, channel: str, chat_id: str) -> Limited | None:
@@ -51,6 +52,21 @@ class Limiter:
     async def new_conversation(self, channel: str, address: str) -> Limited | None:
         """Counts one new conversation from a network address."""
         return await self._hit(self._new, channel, "new", address)
+
+    async def sign_in_failed(self, address: str) -> None:
+        """Counts one failed sign-in from a network address."""
+        for limit in self._sign_in:
+            await self._hit(limit, "staff", "sign_in", address)
+
+    async def may_sign_in(self, address: str) -> Limited | None:
+        """Whether too many sign-ins from a network address have failed; counts nothing."""
+        try:
+            for limit in self._sign_in:
+                if not await self._strategy.test(limit, "staff", "sign_in", address):
+                    return await self._until(limit, "staff", "sign_in", address)
+        except StorageError as error:
+            self._down(error)
+        return None
 
     async def close(self) -> None:
         """Closes the connections to a shared storage."""
@@ -62,10 +78,17 @@ class Limiter:
         try:
             if await self._strategy.hit(limit, channel, *key):
                 return None
-            window = await self._strategy.get_window_stats(limit, channel, *key)
+            limited = await self._until(limit, channel, *key)
         except StorageError as error:
-            self._metrics.limiter_down.inc()
-            _log.warning("rate_limiter_down", error=type(error.storage_error).__name__)
+            self._down(error)
             return None
         self._metrics.limited.labels(channel=channel).inc()
+        return limited
+
+    async def _until(self, limit: RateLimitItem, *key: str) -> Limited:
+        window = await self._strategy.get_window_stats(limit, *key)
         return Limited(retry_after=max(1, ceil(window.reset_time - time.time())))
+
+    def _down(self, error: StorageError) -> None:
+        self._metrics.limiter_down.inc()
+        _log.warning("rate_limiter_down", error=type(error.storage_error).__name__)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.assets import asset_url
-from api.texts import page_text
+from api.texts import page_text, staff_text
 from bot.types import Reply
 from bot.wording import day
 
@@ -36,7 +36,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(t=page_text, asset=asset_url, page_of=page_of)
+    environment.globals.update(t=page_text, s=staff_text, asset=asset_url, page_of=page_of)
     environment.filters.update(day=day, clock=clock)
     return environment
 

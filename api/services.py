@@ -12,6 +12,7 @@ from api.catalogue import Catalogue, catalogue_of
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.pipeline import Pipeline
+from api.staff.passwords import Passwords
 from index.artefact import ArtefactUnusable, LibraryHolder, NamedEmbedder
 from index.library import Library
 from store.clock import Clock, utc_now
@@ -32,6 +33,8 @@ class Services:
     background: tuple[Callable[[], Awaitable[None]], ...] = ()
     """Started with the application, cancelled at its end: workers, pollers."""
     clock: Clock = utc_now
+    passwords: Passwords = field(default_factory=Passwords)
+    """Hashes and checks officers' passwords."""
 
 
 @dataclass(slots=True)

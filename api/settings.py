@@ -12,6 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from limits import parse as parse_limit
+from limits import parse_many as parse_limits
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -29,6 +30,9 @@ PREFIX = "BANHOI_"
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{16,256}$")
 _NOT_OURS = ("BANHOI_SHARED", "BANHOI_NO_SKIPS")
 """How the variables begin that the tests read."""
+
+
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SettingsError(Exception):
@@ -74,6 +78,20 @@ class Settings(BaseModel):
     """May hold a password. Several replicas need a shared one: redis://… or valkey://…"""
     metrics_token: SecretStr | None = None
     """When set, `/metrics` answers only to `Authorization: Bearer …`."""
+    staff: Literal["auto", "on", "off"] = "auto"
+    """Pages for officers. `auto` serves them where that is safe: see `unsafe_for_staff`."""
+    staff_key: SecretStr | None = None
+    """Seals the secrets of second factors; the same on every replica. Without one the data directory keeps a key."""
+    staff_idle_minutes: int = Field(default=30, ge=5, le=240)
+    staff_session_hours: int = Field(default=10, ge=1, le=24)
+    rate_limit_sign_in: str = "20/minute; 100/hour"
+    """Failed sign-ins per network address. A whole office shares one, so single accounts are limited more strictly."""
+    oidc_metadata_url: str | None = None
+    """An OpenID provider's `…/.well-known/openid-configuration`. Set, officers may sign in there."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str | None = None
+    """What the button calls the provider."""
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
@@ -101,6 +119,15 @@ class Settings(BaseModel):
             raise _refusal("rate_limit") from error
         return value
 
+    @field_validator("rate_limit_sign_in")
+    @classmethod
+    def _limits(cls, value: str) -> str:
+        try:
+            parse_limits(value)
+        except ValueError as error:
+            raise _refusal("rate_limits") from error
+        return value
+
     @field_validator("rate_limit_storage")
     @classmethod
     def _storage(cls, value: SecretStr) -> SecretStr:
@@ -126,6 +153,21 @@ class Settings(BaseModel):
             raise _refusal("metrics_short")
         return value
 
+    @field_validator("staff_key")
+    @classmethod
+    def _unguessable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise _refusal("staff_key_short")
+        return value
+
+    @field_validator("oidc_metadata_url")
+    @classmethod
+    def _https_or_this_machine(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is None or parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            return value
+        raise _refusal("oidc_https")
+
     @model_validator(mode="after")
     def _safe(self) -> Settings:
         problems = dict(self._unsafe())
@@ -145,7 +187,34 @@ class Settings(BaseModel):
                 found.append(("public_url", operator_text("webhook_needs_url")))
         if not is_loopback(self.host) and not self.allowed_hosts:
             found.append(("allowed_hosts", operator_text("public_needs_hosts", host=self.host)))
+        found += self.unsafe_for_staff() if self.staff == "on" else []
+        return found + self._oidc_incomplete()
+
+    def _oidc_incomplete(self) -> list[tuple[str, str]]:
+        parts = {name: getattr(self, name) for name in ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret")}
+        if not any(parts.values()):
+            return []
+        found = [(name, operator_text("oidc_needs_all")) for name, value in parts.items() if not value]
+        if importlib.util.find_spec("authlib") is None:
+            found.append(("oidc_metadata_url", operator_text("oidc_package")))
         return found
+
+    def unsafe_for_staff(self) -> list[tuple[str, str]]:
+        """What has to be set before officers can sign in safely, as names and reasons. Empty when nothing."""
+        found = []
+        if not self.hosts <= _THIS_MACHINE:
+            if self.public_url is None:
+                found.append(("public_url", operator_text("staff_needs_https")))
+            if not self.trusted_proxies:
+                found.append(("trusted_proxies", operator_text("staff_needs_proxies")))
+        if self.database.startswith("postgresql") and self.staff_key is None:
+            found.append(("staff_key", operator_text("staff_needs_key")))
+        return found
+
+    @property
+    def serves_staff(self) -> bool:
+        """Whether the pages for officers are there."""
+        return self.staff != "off" and not self.unsafe_for_staff()
 
     @property
     def database(self) -> str:
@@ -162,7 +231,7 @@ class Settings(BaseModel):
     def hosts(self) -> frozenset[str]:
         """Host names that requests may carry."""
         public = {urlsplit(self.public_url).hostname or ""} if self.public_url else set()
-        local = {"127.0.0.1", "localhost", "::1"} if is_loopback(self.host) else set()
+        local = _THIS_MACHINE if is_loopback(self.host) else frozenset[str]()
         return frozenset(self.allowed_hosts) | public | local
 
 

@@ -22,6 +22,11 @@ def page_text(key: str, **values: object) -> str:
     return _catalogue("pages")[key].format(**values)
 
 
+def staff_text(key: str, **values: object) -> str:
+    """A sentence of the pages for officers."""
+    return _catalogue("staff")[key].format(**values)
+
+
 def operator_text(key: str, **values: object) -> str:
     """A sentence for the person who runs the service."""
     return _catalogue("operator")[key].format(**values)

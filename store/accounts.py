@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.rows import insert_new
@@ -81,6 +81,12 @@ async def take_totp_step(connection: AsyncConnection, account_id: int, step: int
     return (await connection.execute(statement)).rowcount == 1
 
 
+async def take_totp_secret(connection: AsyncConnection, account_id: int, sealed: str, step: int) -> bool:
+    """Sets the second factor of an account that has none; False where it got one meanwhile."""
+    statement = update(accounts).where(accounts.c.id == account_id, accounts.c.totp_secret.is_(None))
+    return (await connection.execute(statement.values(totp_secret=sealed, totp_step=step))).rowcount == 1
+
+
 async def set_recovery_codes(connection: AsyncConnection, account_id: int, hashes: Iterable[str]) -> None:
     """Replaces all recovery codes of an account."""
     await connection.execute(delete(recovery_codes).where(recovery_codes.c.account_id == account_id))
@@ -93,6 +99,12 @@ async def take_recovery_code(connection: AsyncConnection, account_id: int, code_
     """Whether the account had this code; it has it no longer."""
     mine = (recovery_codes.c.account_id == account_id) & (recovery_codes.c.code_hash == code_hash)
     return (await connection.execute(delete(recovery_codes).where(mine))).rowcount == 1
+
+
+async def recovery_codes_left(connection: AsyncConnection, account_id: int) -> int:
+    """How many recovery codes an account can still use."""
+    statement = select(func.count()).where(recovery_codes.c.account_id == account_id)
+    return int((await connection.execute(statement)).scalar_one())
 
 
 async def _one(connection: AsyncConnection, condition: ColumnElement[bool]) -> Account | None:

@@ -84,9 +84,9 @@ async def set_pending_secret(connection: AsyncConnection, token: str, sealed: st
     await connection.execute(statement.values(pending_secret=sealed))
 
 
-async def end(connection: AsyncConnection, token: str) -> None:
-    """Ends one session."""
-    await connection.execute(delete(sessions).where(sessions.c.token_hash == hash_of(token)))
+async def end(connection: AsyncConnection, token: str) -> bool:
+    """Ends one session; whether there was one."""
+    return (await connection.execute(delete(sessions).where(sessions.c.token_hash == hash_of(token)))).rowcount == 1
 
 
 async def end_all(connection: AsyncConnection, account_id: int) -> int:

@@ -25,7 +25,7 @@ accounts = Table(
     Column("name", String(60), nullable=False, unique=True),
     Column("full_name", String(120), nullable=False),
     Column("role", String(20), nullable=False),
-    Column("office_id", String(60)),
+    Column("office_id", String(64)),
     Column("locked", Boolean, nullable=False, server_default=false()),
     Column("password_hash", String(200)),
     Column("one_time_until", UtcDateTime),

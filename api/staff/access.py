@@ -31,9 +31,10 @@ SIGN_IN = "/can-bo/dang-nhap"
 STAGE_PAGES = {
     Stage.CODE: "/can-bo/ma-xac-nhan",
     Stage.ENROL: "/can-bo/thiet-lap-ma",
-    Stage.PASSWORD: "/can-bo/mat-khau",  # noqa: S105 - a path
+    Stage.PASSWORD: "/can-bo/mat-khau",
     Stage.OPEN: HOME,
 }
+_OWN_PAGES = frozenset({SIGN_IN, *STAGE_PAGES.values()})
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _MOST_FIELDS = 400
 
@@ -125,11 +126,11 @@ async def at_stage(request: Request, *stages: Stage) -> Current:
     """The session of this request, which has come to one of `stages`; any other is sent to its own page."""
     found = await current(request)
     if found is None:
-        raise SignInNeeded(_sign_in_address(request))
+        raise SignInNeeded(_and_back(SIGN_IN, request))
     if request.method not in _SAFE:
         await _sent_from_our_page(request, found)
     if found.stage not in stages:
-        raise SignInNeeded(STAGE_PAGES[found.stage])
+        raise SignInNeeded(_and_back(STAGE_PAGES[found.stage], request))
     request.state.staff = found
     return found
 
@@ -171,9 +172,9 @@ async def _sent_from_our_page(request: Request, found: Current) -> None:
         raise Problem(403, "csrf")
 
 
-def _sign_in_address(request: Request) -> str:
-    """The sign-in page, which leads back to the page that was asked for."""
-    if request.method not in _SAFE or request.url.path == HOME:
-        return SIGN_IN
+def _and_back(location: str, request: Request) -> str:
+    """A page of signing in, which leads back to the page that was asked for."""
+    if request.method not in _SAFE or request.url.path in _OWN_PAGES:
+        return location
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return f"{SIGN_IN}?den={quote(asked, safe='')}"
+    return f"{location}?den={quote(asked, safe='')}"

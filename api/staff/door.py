@@ -7,17 +7,24 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.limiter import Limiter
+from api.staff.passwords import Passwords
+from api.staff.sealing import Seal
 from store import sessions
 from store.accounts import Account
 from store.clock import Clock
 from store.engine import read, write_repeatable
 from store.sessions import Session
+
+if TYPE_CHECKING:
+    from api.staff.provider import Provider
 
 HALF_OPEN = timedelta(minutes=10)
 """How long somebody may take from the password to the end of signing in."""
@@ -46,6 +53,11 @@ class Door:
     longest: timedelta
     secure: bool
     """Whether officers come over https."""
+    seal: Seal
+    passwords: Passwords
+    limiter: Limiter
+    provider: Provider | None = None
+    """Where officers may sign in through OpenID Connect."""
 
     @property
     def cookie(self) -> str:
@@ -107,11 +119,6 @@ async def current(request: Request) -> Current | None:
 def new_token() -> str:
     """The token of a new session: 256 random bits."""
     return secrets.token_urlsafe(32)
-
-
-def session_end(door: Door, now: datetime, stage_open: bool) -> datetime:
-    """When a session that begins now is over, however much it is used."""
-    return now + (door.longest if stage_open else HALF_OPEN)
 
 
 def give_cookie(response: Response, door: Door, token: str) -> None:

@@ -159,13 +159,19 @@ def test_a_package_that_lacks_its_file_is_named() -> None:
         _installed("no_such_package", "x.js")
 
 
-def test_every_text_is_used_and_none_is_empty() -> None:
+@pytest.mark.parametrize(
+    ("name", "composed"),
+    [
+        ("pages", ("api_4", "api_5", "example_", "level_", "sources_rule_", "promise_")),
+        ("staff", ("role_", "may_")),
+    ],
+)
+def test_every_text_is_used_and_none_is_empty(name: str, composed: tuple[str, ...]) -> None:
     """A sentence nobody reads any more is found here."""
     room = Path(texts.__file__).parent
-    catalogue = yaml.safe_load((room / "data" / "pages.vi.yaml").read_text("utf-8"))
-    files = [*room.glob("*.py"), *room.glob("templates/*")]
+    catalogue = yaml.safe_load((room / "data" / f"{name}.vi.yaml").read_text("utf-8"))
+    files = [*room.rglob("*.py"), *room.glob("templates/**/*.*")]
     source = "\n".join(path.read_text("utf-8") for path in files)
-    composed = ("api_4", "api_5", "example_", "level_", "sources_rule_", "promise_")
     names = {key: key.removeprefix("problem_").removesuffix("_detail") for key in catalogue}
     unused = [
         key

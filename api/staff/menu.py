@@ -1,0 +1,29 @@
+"""What officers find on their first page: one line for each screen, for the roles that may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.staff.access import Officer, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One screen. `path` may hold `{office_id}`; then only officers of an office see it."""
+
+    path: str
+    text: str
+    """Key in the catalogue `staff`."""
+    roles: tuple[Role, ...] = tuple(Role)
+
+
+MENU: tuple[Entry, ...] = (Entry("/can-bo/mat-khau", "menu_password"),)
+
+
+def menu_for(officer: Officer) -> list[tuple[str, str]]:
+    """Addresses and text keys of the screens that this officer may open."""
+    return [
+        (entry.path.format(office_id=officer.office_id), entry.text)
+        for entry in MENU
+        if officer.role in entry.roles and (officer.office_id or "{office_id}" not in entry.path)
+    ]
