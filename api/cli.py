@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvicorn
 
+from api.account_commands import app as account_app
 from api.check_command import check_command
 from api.compose import ChannelRefused, Desk, compose_app, open_desk
 from api.knowledge_commands import (
@@ -23,8 +24,10 @@ from api.logs import configure_logging
 from api.pipeline import Answered
 from api.schemas import AskResponse
 from api.services import Shelf
-from api.settings import Settings
+from api.settings import PREFIX, Settings
 from api.terminal import fail, load_or_exit, open_embedder_or_none
+from api.texts import operator_text
+from api.when_command import when_command
 from bot.render import plain
 from index.artefact import ArtefactUnusable, current_build
 from store.errors import StoreUnavailable
@@ -39,6 +42,8 @@ app.command("build")(build_command)
 app.command("check")(check_command)
 app.command("eval")(eval_command)
 app.command("learn")(learn_command)
+app.add_typer(account_app, name="account")
+app.command("when")(when_command)
 
 
 @app.command("run")
@@ -74,7 +79,16 @@ def _addresses(settings: Settings) -> list[str]:
     ]
     if settings.telegram_mode != "off":
         lines.append(f"Telegram:        {settings.telegram_mode}")
-    return lines
+    return lines + _staff_address(settings, base)
+
+
+def _staff_address(settings: Settings, base: str) -> list[str]:
+    if settings.serves_staff:
+        return [f"Cán bộ:          {base}/can-bo"]
+    if settings.staff == "off":
+        return []
+    reasons = [f"- {PREFIX}{name.upper()}: {reason}" for name, reason in settings.unsafe_for_staff()]
+    return [operator_text("staff_is_off"), *reasons]
 
 
 def _ensure_built(settings: Settings) -> None:
