@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import create_app
+from api.appointments.room import open_booking
 from api.delivery import Delivery, Sender
 from api.intake import Incoming
 from api.limiter import Limiter
@@ -48,6 +49,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         catalogue=shelf.catalogue,
         metrics=metrics,
         limiter=Limiter(settings, metrics),
+        booking=open_booking(settings),
         refresh=shelf.refresh,
         background=tuple(background),
     )

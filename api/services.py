@@ -13,6 +13,7 @@ from api.limiter import Limiter
 from api.metrics import Metrics
 from api.pipeline import Pipeline
 from api.staff.passwords import Passwords
+from booking.service import BookingService
 from index.artefact import ArtefactUnusable, LibraryHolder, NamedEmbedder
 from index.library import Library
 from store.clock import Clock, utc_now
@@ -28,6 +29,7 @@ class Services:
     """The knowledge in force. Raises `ArtefactUnusable` while there is none."""
     metrics: Metrics
     limiter: Limiter
+    booking: BookingService
     refresh: Callable[[], bool] = lambda: False
     """Looks for a newer build; cheap when there is none. Runs in a thread."""
     background: tuple[Callable[[], Awaitable[None]], ...] = ()

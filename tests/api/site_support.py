@@ -11,6 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.appointments.room import open_booking
 from api.catalogue import Catalogue
 from api.limiter import Limiter
 from api.metrics import Metrics
@@ -21,6 +22,7 @@ from bot.types import Assistant, Block, Candidate, Choice, Citation, Message, Ou
 from bot.votes import vote_of, voted, with_votes
 from index.artefact import ArtefactUnusable
 from index.aspects import Aspect
+from store.clock import Clock, utc_now
 from store.engine import open_engine
 
 HOME = "http://127.0.0.1:8000"
@@ -96,7 +98,9 @@ def ask_back() -> Reply:
     )
 
 
-def make_services(settings: Settings, library: Catalogue | None, assistant: Assistant | None = None) -> Services:
+def make_services(
+    settings: Settings, library: Catalogue | None, assistant: Assistant | None = None, clock: Clock = utc_now
+) -> Services:
     """Services over a database of their own. Without `library` there is no knowledge yet."""
     metrics = Metrics()
     database = open_engine(settings.database)
@@ -107,7 +111,8 @@ def make_services(settings: Settings, library: Catalogue | None, assistant: Assi
         return library
 
     pipeline = Pipeline(database, assistant or EchoAssistant(), metrics=metrics)
-    return Services(database, pipeline, catalogue, metrics, Limiter(settings, metrics))
+    booking = open_booking(settings, clock)
+    return Services(database, pipeline, catalogue, metrics, Limiter(settings, metrics), booking, clock=clock)
 
 
 def settings_in(folder: Path, **changes: str) -> Settings:

@@ -1,0 +1,1 @@
+"""Citizens' pages for appointments, and the queue display of a waiting room."""
