@@ -104,7 +104,7 @@ CLOCK_RULES = [
     rule(f"{_AT} N COLON N MINUTE?", _digital),
     rule(f"{_AT} N HOUR? TO_HOUR N MINUTE?", _to_the_hour),
     rule(f"{_AT} N HOUR HALF", _half),
-    rule(f"{_AT} (?:N HOUR (?:N|YEAR) MINUTE?)(?!MONTH|HOUR|COLON|DAY|HALF)", _minutes),
+    rule(f"{_AT} (?:N HOUR (?:N|YEAR) MINUTE?)(?!MONTH|HOUR|COLON|HALF|DAY(?:MORE|NUA|TO))", _minutes),
     rule(f"{_AT} SEVEN TO_HOUR N MINUTE?", _to_the_hour),
     rule(f"{_AT} SEVEN HALF", _half),
     rule(f"{_AT} SEVEN", _full),

@@ -132,9 +132,12 @@ def _part_of_month(pieces: Sequence[Piece], now: datetime) -> list[Piece] | None
 
 
 def _month_meant(pieces: Sequence[Piece], today: date) -> Days | None:
-    if pieces[-1].sign == "N":
-        number = pieces[-1].number
-        return cal.month(cal.coming_month(today, number).first.year, number) if 1 <= number <= 12 else None
+    number = next((piece.number for piece in pieces if piece.sign == "N"), None)
+    if number is not None and not 1 <= number <= 12:
+        return None
+    if number is not None:
+        next_year = pieces[-1].sign == "NEXT_YEAR"
+        return cal.month(today.year + 1 if next_year else cal.coming_month(today, number).first.year, number)
     return cal.month(today.year, today.month + (pieces[-1].sign == "NEXT_MONTH"))
 
 
@@ -156,8 +159,11 @@ def _month(pieces: Sequence[Piece], now: datetime) -> list[Piece]:
     return day(pieces, cal.month_ahead(now.date(), int(pieces[-1].sign == "NEXT_MONTH")), Shape.MONTH)
 
 
-def _year(pieces: Sequence[Piece], now: datetime) -> list[Piece]:
+def _year(pieces: Sequence[Piece], now: datetime) -> list[Piece] | None:
+    """The next year, or the rest of this one; "năm nay" alone tells how old a child is rather than a wish."""
     if pieces[-1].sign == "THIS_YEAR":
+        if not pieces[-1].word.startswith("trong"):
+            return None
         return day(pieces, Days(now.date(), date(now.year, 12, 31)))
     return day(pieces, Days(date(now.year + 1, 1, 1), date(now.year + 1, 12, 31)))
 
@@ -237,7 +243,7 @@ DAY_RULES = [
     rule(f"(?:AFTER|ON)? N? MONTH {_MORE}", _months_more),
     rule("(?:WITHIN|ON)? N NEXT_MONTH", _months_more),
     rule(f"{_EDGE} (?:{_WEEKLY}|WEEK|WORKDAYS)", _part_of_week),
-    rule(f"{_EDGE} MONTH N", _part_of_month),
+    rule(f"{_EDGE} MONTH N NEXT_YEAR?", _part_of_month),
     rule(f"{_EDGE} (?:MONTH|THIS_MONTH|NEXT_MONTH)", _part_of_month),
     rule(f"{_EDGE} (?:YEAR|THIS_YEAR|NEXT_YEAR)", _part_of_year),
     rule(_WEEKLY, _week),

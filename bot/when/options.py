@@ -33,9 +33,9 @@ def _telling(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _in_turns(pieces: Sequence[Piece]) -> bool:
-    signs = [piece.when is not None for piece in pieces]
-    pairs = list(zip(signs[::2], signs[1::2], strict=True))
-    return len(set(pairs)) == 1 and pairs[0][0] != pairs[0][1]
+    """Whether a day and a time come together each time, in either order."""
+    are_days = [piece.when is not None for piece in pieces]
+    return all(first != second for first, second in zip(are_days[::2], are_days[1::2], strict=True))
 
 
 def _each_with_each(days: Sequence[Days], times: Sequence[Times]) -> list[Option]:

@@ -119,8 +119,9 @@ def _is_over(option: Option, now: datetime) -> bool:
 def _spans(pieces: Sequence[Piece], turns: Sequence[Piece], text: str) -> tuple[Span, ...]:
     """Where the message was read; neighbours that only spaces separate are one."""
     spans: list[Span] = []
-    for piece in pieces:
-        if piece.sign not in _READ and not any(piece is turn for turn in turns):
+    for at, piece in enumerate(pieces):
+        joins = piece.sign == "OR" and 0 < at < len(pieces) - 1 and {pieces[at - 1].sign, pieces[at + 1].sign} <= _READ
+        if piece.sign not in _READ and not joins and not any(piece is turn for turn in turns):
             continue
         if spans and not text[spans[-1][1] : piece.start].strip():
             spans[-1] = (spans[-1][0], piece.end)

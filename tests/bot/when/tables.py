@@ -1,7 +1,7 @@
 """Tables of written dates and times with how each must be read, and the comparison.
 
-`blind.jsonl` was written before there was code; `tuned.jsonl` afterwards, to develop on; `fresh.jsonl` when the code was
-done. docs/when.md has the figures of their first runs.
+`blind.jsonl` was written before there was code; `tuned.jsonl` afterwards, to develop on; `fresh.jsonl` when the code
+was done. docs/when.md has the figures of their first runs.
 A row gives the fixed "now", the options as "DAYS TIMES" (`Option.__str__`), what is ruled out, the kinds of problems.
 """
 

@@ -85,6 +85,11 @@ def test_the_rest_names_procedure_and_office() -> None:
     assert read(text, NOW).rest(text) == "hẹn làm căn cước ở Hải Lăng nhé"
 
 
+def test_what_joins_dates_is_read_with_them() -> None:
+    text = "mai hoặc mốt làm căn cước hay hộ chiếu"
+    assert read(text, NOW).rest(text) == "làm căn cước hay hộ chiếu"
+
+
 def test_words_that_ruled_nothing_out_stay() -> None:
     text = "không phải hộ khẩu thường trú, mai làm căn cước"
     assert read(text, NOW).rest(text) == "không phải hộ khẩu thường trú, làm căn cước"
