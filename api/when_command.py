@@ -25,7 +25,10 @@ def when_command(
 ) -> None:
     """Xem một câu nói về ngày giờ được hiểu thế nào."""
     at = _now(now)
-    wish = read(text, at)
+    try:
+        wish = read(text, at)
+    except ValueError:
+        fail(operator_text("when_bad_now", now=now))
     if as_json:
         typer.echo(json.dumps(_as_json(text, at, wish), ensure_ascii=False, indent=2))
     else:

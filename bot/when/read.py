@@ -20,6 +20,8 @@ from bot.when.settle import settle
 from bot.when.tet_grammar import TET_RULES
 from bot.when.types import VIETNAM, Clock, Option, Problem, ProblemKind, Span, Wish
 
+YEARS = range(1950, 2091)
+"""The years from which can be counted: the lunar calendar is converted up to 2099."""
 _LONGEST = 2000
 """Characters of a message that are read; a wish stands in fewer."""
 _READ = frozenset({"D", "T", "H", "P", "READ", "OFF_HOURS", "SOON"})
@@ -29,10 +31,12 @@ _GRAMMAR = [*TET_RULES, *DATE_RULES, *DAY_RULES, *CLOCK_RULES]
 def read(text: str, now: datetime) -> Wish:
     """What `text` says about when, seen from `now`, which must be aware; days count in Vietnam's time.
 
-    Any text will do; one that says nothing gives an empty wish. A naive `now` is a `ValueError`.
+    Any text will do; one that says nothing gives an empty wish. A `now` that is naive or outside `YEARS` is a `ValueError`.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware of its time zone")
+    if now.year not in YEARS:
+        raise ValueError(f"now must lie in the years {YEARS.start} to {YEARS.stop - 1}")
     now = now.astimezone(VIETNAM)
     pieces = _understood(text[:_LONGEST], now)
     sides = take_sides(pieces, now.date())

@@ -30,6 +30,12 @@ def test_a_naive_now_is_refused() -> None:
         read("mai", datetime(2026, 11, 22))
 
 
+@pytest.mark.parametrize("year", [1949, 2091])
+def test_a_now_out_of_reach_is_refused(year: int) -> None:
+    with pytest.raises(ValueError, match="years 1950 to 2090"):
+        read("mai", datetime(year, 1, 1, tzinfo=VIETNAM))
+
+
 def test_days_count_in_vietnams_time() -> None:
     late = datetime(2026, 11, 22, 18, tzinfo=UTC)
     assert read("mai", late).days == read("mai", on(23, 1)).days
