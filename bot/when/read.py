@@ -31,7 +31,7 @@ _GRAMMAR = [*TET_RULES, *DATE_RULES, *DAY_RULES, *CLOCK_RULES]
 def read(text: str, now: datetime) -> Wish:
     """What `text` says about when, seen from `now`, which must be aware; days count in Vietnam's time.
 
-    Any text will do; one that says nothing gives an empty wish. A naive `now`, or one outside `YEARS`, is a `ValueError`.
+    Any text will do; one that says nothing gives an empty wish. A naive `now`, or one out of `YEARS`: `ValueError`.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware of its time zone")
