@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from booking import calendars, records
@@ -30,7 +30,6 @@ Renderer = Callable[[Notice], dict[str, Any]]
 """Makes the payload of a reply; booking knows neither the office's name nor the form of replies."""
 
 _log = structlog.get_logger("booking.notices")
-_REMINDERS = (NoticeKind.REMIND_DAY, NoticeKind.REMIND_HOURS)
 SENT, SKIPPED, FAILED = "sent", "skipped", "failed"
 
 
@@ -100,7 +99,8 @@ async def _send(connection: AsyncConnection, context: Context, due: _Due, render
     if row is None or record is None:
         return False
     kind, now = NoticeKind(row.kind), context.now()
-    if conversation is None or not _still_true(kind, row.sequence, record, now):
+    true = _still_true(kind, row.sequence, record, now) and not await _outdated(connection, row, now)
+    if conversation is None or not true:
         return await _close(connection, due.id, now, SKIPPED)
     policy = await calendars.policy_of(connection, context, record.view.office_id)
     if is_quiet(policy, now):
@@ -111,8 +111,6 @@ async def _send(connection: AsyncConnection, context: Context, due: _Due, render
     if payload is None:
         return await _close(connection, due.id, now, FAILED)
     await outbox.add(connection, outbox.Draft(conversation.id, conversation.channel, payload), now)
-    if kind in _REMINDERS:
-        await _skip_earlier_reminders(connection, record, now, due.id)
     return await _close(connection, due.id, now, SENT)
 
 
@@ -134,11 +132,13 @@ def _rendered(render: Renderer, notice: Notice) -> dict[str, Any] | None:
         return None
 
 
-async def _skip_earlier_reminders(connection: AsyncConnection, record: Record, now: datetime, sent: int) -> None:
-    """After an outage two reminders may be due at once: one is enough."""
-    due = and_(_of(record), notices.c.kind.in_(_REMINDERS), notices.c.sent_at.is_(None))
-    overdue = update(notices).where(due, notices.c.due_at <= now, notices.c.id != sent)
-    await connection.execute(overdue.values(sent_at=now, outcome=SKIPPED))
+async def _outdated(connection: AsyncConnection, row: Any, now: datetime) -> bool:
+    """After an outage both reminders may be due: the later one is enough."""
+    if NoticeKind(row.kind) is not NoticeKind.REMIND_DAY:
+        return False
+    later = (notices.c.appointment_id == row.appointment_id) & (notices.c.kind == NoticeKind.REMIND_HOURS)
+    due = select(notices.c.id).where(later, notices.c.sequence == row.sequence, notices.c.due_at <= now)
+    return (await connection.execute(due)).first() is not None
 
 
 async def _close(connection: AsyncConnection, notice_id: int, now: datetime, outcome: str) -> bool:

@@ -25,8 +25,8 @@ async def delete_overdue(connection: AsyncConnection, context: Context) -> int:
     Returns how many people were forgotten. The rows stay, for the figures.
     """
     now = context.now()
-    own = dict((await connection.execute(select(booking_calendars.c.office_id, booking_calendars.c.policy))).tuples())
-    changed = {office: calendars.overridden(context.policy, changes) for office, changes in own.items() if changes}
+    own = await connection.execute(select(booking_calendars.c.office_id, booking_calendars.c.policy))
+    changed = {office: calendars.overridden(context.policy, changes) for office, changes in own if changes}
     usual = appointments.c.office_id.not_in(changed)
     forgotten = await _forget_old(connection, context.policy, usual, now)
     for office_id, policy in changed.items():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from booking.errors import SlotFull
@@ -139,9 +139,9 @@ def _taken(now: datetime, head_start: timedelta) -> ColumnElement[bool]:
     stays = or_(seats.c.free_at.is_(None), seats.c.free_at > now + head_start)
     if not head_start:
         return stays
-    held = select(appointments.c.id).where(appointments.c.id == seats.c.appointment_id)
-    waits_for_its_holder = held.where(appointments.c.state == State.HELD).exists()
-    return or_(stays, and_(seats.c.free_at > now, waits_for_its_holder))
+    owner = appointments.alias("owner")
+    held = exists().where(owner.c.id == seats.c.appointment_id, owner.c.state == State.HELD)
+    return or_(stays, and_(seats.c.free_at > now, held))
 
 
 async def _rows(

@@ -172,7 +172,8 @@ async def _broken_histories(connection: AsyncConnection, rows: Sequence[Any]) ->
             found.append(f"{subject} went from {detail['from']} to {detail['to']}")
         where[subject] = detail["to"]
     present = {f"appointment:{row.id}": row.state for row in rows}
-    return found + [f"{key} is {state}, audited {where.get(key)}" for key, state in present.items() if where.get(key) != state]
+    lost = [(key, state) for key, state in present.items() if where.get(key) != state]
+    return found + [f"{key} is {state}, audited {where.get(key)}" for key, state in lost]
 
 
 def by_state(views: Sequence[Appointment]) -> Counter[State]:

@@ -71,7 +71,7 @@ async def test_a_hold_is_nobody_at_the_door(desk: Desk) -> None:
         await desk.do("find", OFFICE, held.secret)
 
 
-async def test_walk_ins_have_their_own_seats_and_what_online_can_no_longer_take(desk: Desk, clock: StandingClock) -> None:
+async def test_walk_ins_have_seats_of_their_own_and_those_too_near_to_book(desk: Desk, clock: StandingClock) -> None:
     clock.now = at(MONDAY, time(8, 10))
     tickets = [await desk.do("walk_in", OFFICE, GROUP, OFFICER, name="Lê Lợi" if n == 0 else None) for n in range(16)]
     slots = [(f"{view.starts_at:%H:%M}", view.share) for view in tickets]

@@ -14,7 +14,7 @@ from booking.quiet import is_quiet, quiet_ends, reminder_time
 POLICY = BookingPolicy()
 DAY = date(2026, 12, 3)
 EIGHT = at(DAY, time(8))
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda moment: at(moment.date(), moment.time()))
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda naive: at(naive.date(), naive.time()))
 
 
 def test_the_night_ends_at_seven() -> None:
