@@ -1,4 +1,4 @@
-"""How many messages a chat may send. Kept in memory, or shared by replicas through Valkey or Redis."""
+"""How much a chat may send and an address may book or try. Kept in memory, or shared through Valkey or Redis."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ class Limiter:
         self._chat = parse(settings.rate_limit)
         self._new = parse(settings.rate_limit_new)
         self._sign_in = parse_many(settings.rate_limit_sign_in)
+        self._booking = parse_many(settings.rate_limit_booking)
+        self._codes = parse_many(settings.rate_limit_codes)
         self._metrics = metrics
 
     async def message(self, channel: str, chat_id: str) -> Limited | None:
@@ -60,19 +62,36 @@ class Limiter:
 
     async def may_sign_in(self, address: str) -> Limited | None:
         """Whether too many sign-ins from a network address have failed; counts nothing."""
-        try:
-            for limit in self._sign_in:
-                if not await self._strategy.test(limit, "staff", "sign_in", address):
-                    return await self._until(limit, "staff", "sign_in", address)
-        except StorageError as error:
-            self._down(error)
-        return None
+        return await self._reached(self._sign_in, "staff", "sign_in", address)
+
+    async def booking(self, address: str) -> Limited | None:
+        """Counts one seat taken, or one appointment confirmed, from a network address."""
+        limited = [await self._hit(limit, "web", "booking", address) for limit in self._booking]
+        return next((found for found in limited if found is not None), None)
+
+    async def wrong_code(self, address: str) -> None:
+        """Counts one wrong code of an appointment from a network address."""
+        for limit in self._codes:
+            await self._hit(limit, "web", "code", address)
+
+    async def may_try_code(self, address: str) -> Limited | None:
+        """Whether too many wrong codes came from a network address; counts nothing."""
+        return await self._reached(self._codes, "web", "code", address)
 
     async def close(self) -> None:
         """Closes the connections to a shared storage."""
         if self._shared is not None:
             bridge: Any = self._shared.bridge  # the library gives no way to close, its Valkey client does
             await bridge.storage.aclose()
+
+    async def _reached(self, limits: list[RateLimitItem], channel: str, *key: str) -> Limited | None:
+        try:
+            for limit in limits:
+                if not await self._strategy.test(limit, channel, *key):
+                    return await self._until(limit, channel, *key)
+        except StorageError as error:
+            self._down(error)
+        return None
 
     async def _hit(self, limit: RateLimitItem, channel: str, *key: str) -> Limited | None:
         try:

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.assets import asset_url
-from api.texts import page_text, staff_text
+from api.texts import booking_text, page_text, staff_text
+from booking.wording import day_words, moment
 from bot.types import Reply
 from bot.wording import day
 
@@ -36,8 +37,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(t=page_text, s=staff_text, asset=asset_url, page_of=page_of)
-    environment.filters.update(day=day, clock=clock)
+    environment.globals.update(t=page_text, s=staff_text, b=booking_text, asset=asset_url, page_of=page_of)
+    environment.filters.update(
+        day=day, clock=clock, moment=moment, weekday=day_words, stamp=stamp, upper_first=upper_first
+    )
     return environment
 
 
@@ -57,6 +60,16 @@ def render(
 def clock(moment: datetime) -> str:
     """The hour on a clock in Vietnam: 08:30."""
     return f"{moment.astimezone(VIETNAM):%H:%M}"
+
+
+def stamp(moment: datetime) -> str:
+    """A time as forms carry it, in Vietnam: 2026-11-24T08:00."""
+    return f"{moment.astimezone(VIETNAM):%Y-%m-%dT%H:%M}"
+
+
+def upper_first(text: str) -> str:
+    """With a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def page_of(reply: Reply) -> str | None:

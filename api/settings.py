@@ -86,6 +86,10 @@ class Settings(BaseModel):
     staff_session_hours: int = Field(default=10, ge=1, le=24)
     rate_limit_sign_in: str = "20/minute; 100/hour"
     """Failed sign-ins per network address. A whole office shares one, so single accounts are limited more strictly."""
+    rate_limit_booking: str = "60/minute; 600/hour"
+    """Seats taken and appointments confirmed per network address. A mobile carrier's address stands for thousands."""
+    rate_limit_codes: str = "30/minute"
+    """Wrong codes of appointments per network address, after which it has to wait with any code."""
     oidc_metadata_url: str | None = None
     """An OpenID provider's `…/.well-known/openid-configuration`. Set, officers may sign in there."""
     oidc_client_id: str | None = None
@@ -119,7 +123,7 @@ class Settings(BaseModel):
             raise _refusal("rate_limit") from error
         return value
 
-    @field_validator("rate_limit_sign_in")
+    @field_validator("rate_limit_sign_in", "rate_limit_booking", "rate_limit_codes")
     @classmethod
     def _limits(cls, value: str) -> str:
         try:
@@ -195,7 +199,7 @@ class Settings(BaseModel):
         if not any(parts.values()):
             return []
         found = [(name, operator_text("oidc_needs_all")) for name, value in parts.items() if not value]
-        if importlib.util.find_spec("authlib") is None:
+        if any(importlib.util.find_spec(package) is None for package in ("authlib", "httpx2")):
             found.append(("oidc_metadata_url", operator_text("oidc_package")))
         return found
 

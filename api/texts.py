@@ -27,6 +27,11 @@ def staff_text(key: str, **values: object) -> str:
     return _catalogue("staff")[key].format(**values)
 
 
+def booking_text(key: str, **values: object) -> str:
+    """A sentence of the pages for appointments."""
+    return _catalogue("booking")[key].format(**values)
+
+
 def operator_text(key: str, **values: object) -> str:
     """A sentence for the person who runs the service."""
     return _catalogue("operator")[key].format(**values)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
+
+from fastapi import Request
 
 from api.settings import Settings
 from api.staff.sealing import key_in
 from booking.service import BookingService
 from store.clock import Clock, utc_now
+
+if TYPE_CHECKING:
+    from api.services import Services
 
 
 def booking_key(settings: Settings) -> bytes:
@@ -19,3 +25,9 @@ def booking_key(settings: Settings) -> bytes:
 def open_booking(settings: Settings, clock: Clock = utc_now) -> BookingService:
     """The booking room; every replica with the same key opens the same one."""
     return BookingService(booking_key(settings), clock)
+
+
+def services_of(request: Request) -> Services:
+    """What the application works with, the booking room among it."""
+    services: Services = request.app.state.services
+    return services
