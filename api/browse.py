@@ -14,6 +14,7 @@ from api.pages import render
 from api.problems import Problem
 from api.services import Services
 from bot.answers import answer, citation
+from bot.appointments.venues import bookable
 from bot.types import Block
 from bot.wording import law
 from index.aspects import Aspect
@@ -70,6 +71,7 @@ async def procedure_page(request: Request, code: str) -> Response:
         sections=sections(procedure),
         citation=citation(procedure),
         titles=knowledge.titles(),
+        bookable=bookable(procedure),
         message_id=new_token(),
     )
 
