@@ -30,7 +30,9 @@ _SECRETS = (
     (re.compile(r"(?<![\w.-])\+?\d(?:[ .-]?\d){8,14}(?![\w-])"), "[number]"),  # phones, identity cards
 )  # fmt: skip
 _FREE = frozenset({"timestamp", "request_id", "level"})
-_SILENT = ("httpx", "httpcore", "aiogram", "aiosqlite", "sqlalchemy", "uvicorn.access", "asyncio")
+_SILENT = (
+    "httpx", "httpcore", "httpx2", "httpcore2", "aiogram", "aiosqlite", "sqlalchemy", "uvicorn.access", "asyncio",
+)  # fmt: skip
 _FRAMES = 8
 
 

@@ -6,8 +6,10 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from api.pages import render
+from api.services import Services
 from api.staff.access import csrf_token, officer_of
 from api.staff.door import Current, Stage
+from index.artefact import ArtefactUnusable
 
 
 def staff_page(
@@ -20,3 +22,13 @@ def staff_page(
     found: Current | None = getattr(request.state, "staff", None)
     officer = officer_of(found.account) if found and found.stage is Stage.OPEN else None
     return render(request, f"staff/{template}", status, headers, csrf=csrf_token(request), officer=officer, **values)
+
+
+def office_name(request: Request, office_id: str) -> str:
+    """What an office is called; its id where the knowledge does not know it, or is not open yet."""
+    services: Services = request.app.state.services
+    try:
+        office = services.catalogue().knowledge.offices.get(office_id)
+    except ArtefactUnusable:
+        return office_id
+    return office.name if office else office_id

@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 
 SHORTEST = 12
 """Characters; with a second factor NIST SP 800-63B-4 asks for 8."""
@@ -46,7 +46,7 @@ class Passwords:
     def _verify(self, stored: str, password: str) -> bool:
         try:
             return self._hasher.verify(stored, password)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, ValueError):  # wrong, or no hash at all
             return False
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from fastapi import Request
@@ -67,7 +67,7 @@ class Provider:
         back = (self._base or str(request.base_url).rstrip("/")) + RETURN_PATH
         try:
             response: RedirectResponse = await self._client.authorize_redirect(request, back)
-        except (AuthlibBaseError, httpx.HTTPError, RuntimeError, ValueError) as error:
+        except (AuthlibBaseError, httpx2.HTTPError, RuntimeError, ValueError) as error:
             raise ProviderFailed from error
         sealed = self._seal.seal_data(request.scope["session"])
         response.set_cookie(self._cookie, sealed, max_age=_SECONDS, httponly=True, samesite="lax", secure=self._secure)
@@ -78,7 +78,7 @@ class Provider:
         try:
             request.scope["session"] = self._seal.open_data(request.cookies.get(self._cookie, ""), _SECONDS)
             token = await self._client.authorize_access_token(request, claims_options=await self._wanted())
-        except (SealBroken, AuthlibBaseError, JoseError, httpx.HTTPError, RuntimeError, ValueError) as error:
+        except (SealBroken, AuthlibBaseError, JoseError, httpx2.HTTPError, RuntimeError, ValueError) as error:
             raise ProviderFailed from error
         claims: dict[str, Any] | None = token.get("userinfo")
         if claims is None:  # no id_token was given

@@ -14,7 +14,7 @@ from api.staff import signing, totp
 from api.staff.access import HOME, SIGN_IN, STAGE_PAGES, Officer, at_stage, from_our_site, signed_in
 from api.staff.door import Stage, current, door_of, give_cookie, take_cookie
 from api.staff.menu import menu_for
-from api.staff.pages import staff_page
+from api.staff.pages import office_name, staff_page
 from api.staff.passwords import fault_of
 from api.staff.signing import Refused, Visitor
 from store import accounts
@@ -29,8 +29,14 @@ async def home(request: Request, officer: Annotated[Officer, Depends(signed_in)]
     """What this officer may do."""
     async with read(door_of(request).database) as connection:
         left = await accounts.recovery_codes_left(connection, officer.id)
-    saved = request.query_params.get("xong") == "mat-khau"
-    return staff_page(request, "home.html", menu=menu_for(officer), recovery_codes_left=left, saved=saved)
+    return staff_page(
+        request,
+        "home.html",
+        menu=menu_for(officer),
+        office=office_name(request, officer.office_id) if officer.office_id else None,
+        recovery_codes_left=left,
+        saved=request.query_params.get("xong") == "mat-khau",
+    )
 
 
 @router.get(SIGN_IN)

@@ -87,6 +87,12 @@ def test_listening_to_the_world_needs_host_names(host: str) -> None:
         ("TELEGRAM_MODE", "carrier-pigeon"),
         ("LOG_FORMAT", "xml"),
         ("METRICS_TOKEN", "short"),
+        ("STAFF", "maybe"),
+        ("STAFF_KEY", "hunter2"),
+        ("STAFF_IDLE_MINUTES", "0"),
+        ("STAFF_SESSION_HOURS", "100"),
+        ("RATE_LIMIT_SIGN_IN", "nhiều; ít"),
+        ("OIDC_METADATA_URL", "http://id.example.vn/x"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_name_and_not_repeated(name: str, value: str) -> None:
@@ -113,6 +119,53 @@ def test_secrets_show_in_no_representation() -> None:
     for secret in (TOKEN, SECRET, "hunter2", "m3trics"):
         assert secret not in shown
     assert "hunter2" in settings.database
+
+
+PUBLIC = {"BANHOI_PUBLIC_URL": "https://hoi.example.vn", "BANHOI_HOST": "0.0.0.0", "BANHOI_TRUSTED_PROXIES": "10.0.0.2"}
+POSTGRES = {"BANHOI_DATABASE_URL": "postgresql+asyncpg://u@h/d"}
+OIDC = {
+    "BANHOI_OIDC_METADATA_URL": "https://id.example.vn/.well-known/openid-configuration",
+    "BANHOI_OIDC_CLIENT_ID": "banhoi",
+    "BANHOI_OIDC_CLIENT_SECRET": "s3cret",
+}
+
+
+@pytest.mark.parametrize(
+    ("environ", "lacks"),
+    [
+        ({}, []),
+        (PUBLIC | {"BANHOI_ALLOWED_HOSTS": "b.vn"}, []),
+        ({"BANHOI_HOST": "0.0.0.0", "BANHOI_ALLOWED_HOSTS": "b.vn"}, ["PUBLIC_URL", "TRUSTED_PROXIES"]),
+        ({"BANHOI_ALLOWED_HOSTS": "b.vn", "BANHOI_TRUSTED_PROXIES": "10.0.0.2"}, ["PUBLIC_URL"]),
+        ({"BANHOI_ALLOWED_HOSTS": "*"}, ["PUBLIC_URL", "TRUSTED_PROXIES"]),
+        ({"BANHOI_PUBLIC_URL": "https://hoi.example.vn"}, ["TRUSTED_PROXIES"]),
+        (POSTGRES, ["STAFF_KEY"]),
+        (POSTGRES | {"BANHOI_STAFF_KEY": "k" * 32}, []),
+    ],
+)
+def test_officers_sign_in_only_where_it_is_safe(environ: dict[str, str], lacks: list[str]) -> None:
+    """Over http beyond this machine a password would travel in the clear. Asked for, it stops the start."""
+    if "BANHOI_HOST" in environ and "BANHOI_ALLOWED_HOSTS" not in environ:
+        environ = environ | {"BANHOI_ALLOWED_HOSTS": "hoi.example.vn"}
+    assert load_settings(environ).serves_staff == (not lacks)
+    assert not load_settings(environ | {"BANHOI_STAFF": "off"}).serves_staff
+    asked = environ | {"BANHOI_STAFF": "on"}
+    if lacks:
+        assert sorted(refused(asked).problems) == [f"BANHOI_{name}" for name in lacks]
+    else:
+        assert load_settings(asked).serves_staff
+
+
+def test_a_provider_is_set_up_whole_or_not_at_all() -> None:
+    assert load_settings(OIDC).oidc_metadata_url
+    for name in OIDC:
+        some = {key: value for key, value in OIDC.items() if key != name}
+        assert list(refused(some).problems) == [name]
+
+
+def test_a_provider_without_its_package_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.settings.importlib.util.find_spec", lambda name: None)
+    assert "banhoi[oidc]" in refused(OIDC).problems["BANHOI_OIDC_METADATA_URL"]
 
 
 def test_settings_never_change() -> None:

@@ -105,6 +105,11 @@ class Browser:
         assert done.status_code in (200, 303), done.text
         self.clock.pass_by(seconds=30)  # so that the next code is another one
 
+    def plant(self, token: str) -> None:
+        """Puts a token into this browser, as an attacker might."""
+        self.client.cookies.clear()
+        self.client.cookies.set("staff", token, domain="127.0.0.1", path="/")
+
     @property
     def cookie(self) -> str | None:
         """The token of its session."""

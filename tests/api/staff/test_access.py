@@ -27,7 +27,7 @@ async def test_every_step_has_a_new_token_and_ends_the_old_session(staff: StaffS
     first = await staff.signed_in("lan")
     browser = staff.browser()
     browser.secret = first.secret
-    browser.client.cookies.set("staff", "planted" * 6)
+    browser.plant("planted" * 6)
     await browser.password("lan")
     half = browser.cookie
     await browser.give_code()
@@ -37,7 +37,7 @@ async def test_every_step_has_a_new_token_and_ends_the_old_session(staff: StaffS
     assert len({"planted" * 6, half, whole}) == 3
     for old in ("planted" * 6, half):
         other = staff.browser()
-        other.client.cookies.set("staff", old)
+        other.plant(old)
         assert (await other.get(HOME)).headers["location"] == SIGN_IN
     assert len(await staff.rows(sessions)) == 2  # the first browser's and this one's
 
@@ -49,7 +49,7 @@ async def test_a_planted_half_session_does_not_become_the_victims(staff: StaffSi
     attacker, victim = staff.browser(), staff.browser()
     await attacker.password("ke.xau")
     assert attacker.cookie
-    victim.client.cookies.set("staff", attacker.cookie, domain="127.0.0.1", path="/")
+    victim.plant(attacker.cookie)
     await victim.password("lan")
     assert victim.cookie != attacker.cookie
     assert (await attacker.get(HOME)).headers["location"] == SIGN_IN
@@ -194,4 +194,3 @@ async def test_without_pages_for_officers_nothing_is_there(tmp_path: Path) -> No
     async with open_site(tmp_path, None, staff="off") as site:
         for path in (HOME, SIGN_IN, CODE):
             assert (await site.client.get(path)).status_code == 404
-    assert not (tmp_path / "staff.key").exists()
