@@ -29,13 +29,14 @@ from index.features import FEATURES
 from index.library import Library
 from index.ranker import Ranker
 from index.training.fit import Example
+from index.training.folds import Fitting, all_samples
 from index.training.remembered import remembering
-from index.training.samples import samples
+from index.training.samples import FOLDS
 from index.training.train import examples
 from index.units import TargetKind, target_kind
 
 SIGNALS: Mapping[str, tuple[str, ...]] = {
-    "encoder": ("dense_*",),
+    "cosines": ("dense_*",),
     "titles": ("title_*",),
     "names": ("name_*",),
     "situations and examples": ("situation_*",),
@@ -112,7 +113,7 @@ def posed(library: Library, cases: Sequence[Case]) -> list[Posed]:
         if not due(question):
             continue
         query = matter(library.analyse(question.text))
-        evidence = searcher.with_cosines(query, searcher.gather_words(query))
+        evidence = searcher.encoded(query, searcher.gather_words(query))
         candidates = searcher.candidates(evidence)
         targets = [names[number] for number in candidates]
         found.append(
@@ -201,8 +202,10 @@ def measure(opened: Opened, paths: Sequence[Path], every: int) -> list[tuple[str
         raise SystemExit("ablation needs a build with vectors and the embedder that made them")
     with remembering(opened.embedder, opened.data_dir / "cache") as embedder:
         library = open_library(opened.folder, embedder)
-        asked = list(samples(library.searcher.lexical.texts, library.searcher.features.popularity()))
-        training = examples(library, asked[::every])
+        asked = all_samples(library)
+        fitting = Fitting(opened.folder, library, embedder, asked)
+        parts = [open_library(opened.folder, embedder, fitting.projection(part)) for part in range(FOLDS)]
+        training = examples(parts, asked[::every]).encoded
         sets = {path.name: posed(library, read_cases(path, library)) for path in paths}
     return list(_told(ablated(training, sets)))
 

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Protocol
 from zipfile import BadZipFile
 
-from index.dense import DenseIndex, read_vectors
+from index.dense import read_vectors
 from index.facts import read_facts
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.places import Places
 from index.plans import PlanIndex
+from index.projection import Projection, load_projection
 from index.ranker import RankerUnusable, load_rankers
 from index.restore import Restorer
 from index.search import QueryEmbedder, Searcher
@@ -108,23 +109,28 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library:
+def open_library(
+    folder: Path, embedder: NamedEmbedder | None = None, projection: Projection | None = None
+) -> Library:
     """Open a build. Without embedder, or with another one than it was built with, it is searched by words alone.
 
-    Raises `ArtefactUnusable`.
+    `projection`: another one than the shipped. Raises `ArtefactUnusable`.
     """
     manifest = read_manifest(folder)
-    usable = embedder if embedder is not None and embedder.name == manifest.embedder else None
-    if embedder is not None and usable is None:
-        _log.warning("searching by words: the build has vectors of %s, not %s", manifest.embedder, embedder.name)
+    projection = projection or load_projection()
+    usable = _usable(embedder, manifest, projection)
     try:
         knowledge = open_database(folder / KNOWLEDGE_DB)
         lexical = LexicalIndex(read_units(folder / SEARCH_DB))
-        dense: DenseIndex | None = None
-        if usable is not None:
-            dense = read_vectors(folder / UNIT_VECTORS, len(lexical.units))
+        encoded = read_vectors(folder / UNIT_VECTORS, len(lexical.units)) if usable is not None else None
         searcher = Searcher(
-            lexical, read_facts(folder / SEARCH_DB), knowledge.groups.values(), dense, usable, load_rankers()
+            lexical,
+            read_facts(folder / SEARCH_DB),
+            knowledge.groups.values(),
+            encoded,
+            usable,
+            projection,
+            load_rankers(),
         )
         plans = PlanIndex(list(knowledge.plans.values()))
         restorer = Restorer.load(folder / RESTORER)
@@ -144,6 +150,21 @@ def open_library(folder: Path, embedder: NamedEmbedder | None = None) -> Library
         verdicts,
         Places(knowledge.offices.values()),
     )
+
+
+def _usable(
+    embedder: NamedEmbedder | None, manifest: Manifest, projection: Projection
+) -> NamedEmbedder | None:
+    """The embedder, where the build has vectors of it and the projection was trained for it."""
+    if embedder is None:
+        return None
+    if embedder.name != manifest.embedder:
+        _log.warning("searching by words: the build has vectors of %s, not %s", manifest.embedder, embedder.name)
+        return None
+    if not projection.fits(embedder.name):
+        _log.warning("searching by words: nothing was trained for the vectors of %s", embedder.name)
+        return None
+    return embedder
 
 
 class LibraryHolder:

@@ -1,4 +1,4 @@
-"""Dense search: exact inner products of unit vectors in FAISS."""
+"""Vectors of texts in FAISS: exact inner products, written to a file and read back."""
 
 from __future__ import annotations
 
@@ -13,42 +13,48 @@ Vectors = NDArray[np.float32]
 
 
 class DenseIndex:
-    """Exact search over vectors of length 1; what they belong to is told by their row."""
+    """Vectors of length 1 in an exact index; what they belong to is told by their row."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
-        flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-        self._vectors: Vectors = flat.reshape(index.ntotal, index.d)
-        faiss.omp_set_num_threads(1)
+        self._vectors = _rows(index)
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> DenseIndex:
+        """An index of vectors of length 1, shape (n, size)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vector: Vectors, limit: int) -> NDArray[np.int64]:
-        """Rows of the nearest vectors by cosine, best first."""
-        if not len(self):
-            return np.zeros(0, dtype=np.int64)
-        _, rows = self._index.search(vector.reshape(1, -1), min(limit, len(self)))
-        return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
+    def cosines(self, vector: Vectors) -> Vectors:
+        """Cosine of every row with a vector of length 1: the features weigh all of them, not only the nearest."""
+        return np.asarray(self._vectors @ vector, dtype=np.float32)
 
-    def scores(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Cosine of the given rows."""
-        return np.asarray(self._vectors[rows] @ vector, dtype=np.float32)
+    def serialized(self) -> bytes:
+        """What FAISS reads back."""
+        return bytes(faiss.serialize_index(self._index).tobytes())
 
 
 def write_vectors(path: Path, vectors: Vectors) -> None:
     """Write a FAISS index of unit vectors."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    path.write_bytes(faiss.serialize_index(index).tobytes())
+    path.write_bytes(DenseIndex.of(vectors).serialized())
 
 
-def read_vectors(path: Path, count: int) -> DenseIndex:
-    """Open what `write_vectors` wrote.
+def read_vectors(path: Path, count: int) -> Vectors:
+    """What `write_vectors` wrote.
 
     Raises `ValueError` when it does not hold `count` vectors.
     """
     index = faiss.read_index(str(path))
     if index.ntotal != count:
         raise ValueError(f"{index.ntotal} vectors for {count} units")
-    return DenseIndex(index)
+    return _rows(index).copy()
+
+
+def _rows(index: Any) -> Vectors:
+    """The vectors in the index's own memory: theirs for as long as the index lives, and no longer."""
+    flat: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+    return flat.reshape(index.ntotal, index.d)

@@ -32,9 +32,8 @@ FEATURES = (
 )  # fmt: skip
 """Names of the features, in the order of a feature row."""
 
-DENSE_FEATURES = tuple(name for name in FEATURES if name.startswith("dense"))
-_NO_DENSE = 0.7
-"""Stands for a cosine that was not computed; texts without any likeness have about this with e5."""
+_NO_DENSE = 0.0
+"""Stands for a cosine that was not computed."""
 _KINDS = {UnitKind.TITLE: 0, UnitKind.ALIAS: 1, UnitKind.SITUATION: 2, UnitKind.EXAMPLE: 2}
 _SHORT = 3
 _FOREIGN = 1
@@ -60,12 +59,14 @@ _NO_FACTS = TargetFacts(commune=False, province=False, citizen=True, popularity=
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one search gathered: the question's terms, lexical scores, and the cosines of `dense_rows`."""
+    """What one search gathered: the question's terms, lexical scores, and cosines."""
 
     asked: Asked
     lexical: LexicalScores
-    dense: NDArray[np.float32] | None
-    """Cosine of each searched unit, `_NO_DENSE` where none was computed; None without an embedder."""
+    dense: NDArray[np.float32]
+    """Cosine of each searched unit."""
+    encoded: bool
+    """Whether the encoder had a part in the cosines, or the words alone."""
     hidden: int | None = None
     """A searched unit that counts as unknown: the text a training question was made from."""
 
@@ -102,7 +103,7 @@ class FeatureMaker:
         units, places = self._units_of(candidates, evidence.hidden)
         fits = self._fits(asked, scores, units)
         best = self._best(fits.sum, places * 3 + self._kind[units], 3 * len(candidates)).reshape(-1, 3)
-        dense = _NO_DENSE + np.zeros(len(units)) if evidence.dense is None else evidence.dense[units].astype(float)
+        dense = evidence.dense[units].astype(float)
         by_kind = [self._dense_of(dense, places, self._kind[units] == kind, len(candidates)) for kind in range(3)]
         nearest = np.maximum.reduce(by_kind)
         title, name, situation = (_picked(fits.parts, best[:, kind]) for kind in range(3))
@@ -240,14 +241,9 @@ class _Fits:
     sum: Floats
 
 
-def no_cosines(count: int) -> NDArray[np.float32]:
-    """Cosines of `count` units, none of them computed yet."""
-    return np.full(count, _NO_DENSE, dtype=np.float32)
-
-
-def hide_cosine(evidence: Evidence, unit: int) -> Evidence:
-    """The evidence without the cosine of one unit."""
-    if evidence.dense is None:
+def hide_cosine(evidence: Evidence, unit: int | None) -> Evidence:
+    """The evidence without the cosine of one unit, if one is to be hidden."""
+    if unit is None:
         return evidence
     dense = evidence.dense.copy()
     dense[unit] = _NO_DENSE

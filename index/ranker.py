@@ -48,10 +48,10 @@ class Ranker:
 
 @dataclass(frozen=True, slots=True)
 class Rankers:
-    """The same model with the encoder's evidence and without."""
+    """The same model for cosines that the encoder had a part in, and for those of the words alone."""
 
-    dense: Ranker
-    lexical: Ranker
+    encoded: Ranker
+    words: Ranker
 
 
 @cache
@@ -63,7 +63,7 @@ def load_rankers(path: Path = WEIGHTS_FILE) -> Rankers:
     data = json.loads(path.read_text(encoding="utf-8"))
     _check(data["features"])
     made = {name: Ranker(*(np.array(model[key]) for key in _PARTS)) for name, model in data["models"].items()}
-    return Rankers(made["dense"], made["lexical"])
+    return Rankers(made["encoded"], made["words"])
 
 
 _PARTS = ("mean", "scale", "weights")

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import DenseIndex
-from index.features import FEATURES, Evidence, FeatureMaker, TargetFacts, no_cosines
+from index.dense import DenseIndex, Vectors
+from index.features import FEATURES, Evidence, FeatureMaker, TargetFacts, hide_cosine
 from index.lexical import LexicalIndex
 from index.postings import Scores
+from index.projection import Projection
 from index.query import Query
 from index.ranker import Rankers
 from index.text import procedure_codes
@@ -64,20 +65,22 @@ class Ranking:
 
 
 class Searcher:
-    """Searches one artefact. Without embedder or vectors it goes by words alone."""
+    """Searches one artefact. Without embedder it goes by words alone."""
 
     def __init__(
         self,
         lexical: LexicalIndex,
         facts: Mapping[str, TargetFacts],
         groups: Iterable[Group],
-        dense: DenseIndex | None,
+        encoded: Vectors | None,
         embedder: QueryEmbedder | None,
+        projection: Projection,
         rankers: Rankers,
     ) -> None:
         self.lexical = lexical
         self.features = FeatureMaker(lexical, facts, groups)
-        self._dense = dense if embedder else None
+        self._projection = projection
+        self._dense = DenseIndex.of(projection.of_all(lexical.folded_words, encoded if embedder else None))
         self._embedder = embedder
         self._rankers = rankers
         self._outside = lexical.target_number.get(OUTSIDE)
@@ -92,9 +95,9 @@ class Searcher:
             return Ranking((), 1.0)
         evidence = self.gather_words(query)
         ranking = self.ranked(query, evidence, limit)
-        if by_words or self._dense is None or (ranking.best and ranking.best.probability >= _DECIDED):
+        if by_words or self._embedder is None or (ranking.best and ranking.best.probability >= _DECIDED):
             return ranking
-        return self.ranked(query, self.with_cosines(query, evidence), limit)
+        return self.ranked(query, self.encoded(query, evidence), limit)
 
     def coverage(self, query: Query, targets: Sequence[str]) -> list[float]:
         """For each target, the share of the query's telling words that stand anywhere in what is known of it."""
@@ -106,19 +109,15 @@ class Searcher:
     def gather_words(self, query: Query) -> Evidence:
         """What the words of the query tell."""
         asked = self.lexical.asked(query.content)
-        return Evidence(asked, self.lexical.scores(asked), None)
+        cosines = self._dense.cosines(self._projection.of(asked.folded, None))
+        return Evidence(asked, self.lexical.scores(asked), cosines, encoded=False)
 
-    def with_cosines(self, query: Query, evidence: Evidence) -> Evidence:
-        """The evidence with the cosines of all units that may count."""
-        if self._dense is None or self._embedder is None:
+    def encoded(self, query: Query, evidence: Evidence) -> Evidence:
+        """The evidence with what the encoder tells; as it is without an embedder."""
+        if self._embedder is None:
             return evidence
-        vector = self._embedder.embed_query(" ".join(query.content))
-        near = self._dense.search(vector, _DENSE_POOL)
-        cosines = no_cosines(len(self.lexical.units))
-        targets = np.union1d(self.candidates(evidence), self.lexical.owner[near])
-        rows = self.features.units_of(targets)
-        cosines[rows] = self._dense.scores(vector, rows)
-        return replace(evidence, dense=cosines)
+        vector = self._projection.of(evidence.asked.folded, self._embedder.embed_query(" ".join(query.content)))
+        return hide_cosine(replace(evidence, dense=self._dense.cosines(vector), encoded=True), evidence.hidden)
 
     def candidates(self, evidence: Evidence) -> NDArray[np.int64]:
         """Numbers of all targets that any way of searching found."""
@@ -129,9 +128,8 @@ class Searcher:
             owner[_top(scores.trigram, _TRIGRAM_POOL)],
             _top(scores.body, _TARGET_POOL),
             _top(scores.whole, _TARGET_POOL),
+            owner[_top(evidence.dense, _DENSE_POOL)],
         ]
-        if evidence.dense is not None:
-            found.append(owner[_top(evidence.dense, _DENSE_POOL)])
         if self._outside is not None:
             found.append(np.array([self._outside]))
         numbers: NDArray[np.int64] = np.unique(np.concatenate(found)).astype(np.int64)
@@ -140,7 +138,7 @@ class Searcher:
     def ranked(self, query: Query, evidence: Evidence, limit: int = 10) -> Ranking:
         """The best targets by the evidence gathered."""
         numbers = self.candidates(evidence)
-        ranker = self._rankers.lexical if evidence.dense is None else self._rankers.dense
+        ranker = self._rankers.encoded if evidence.encoded else self._rankers.words
         rows = self.features.rows(query, evidence, numbers)
         shares = ranker.probabilities(rows)
         outside = numbers == (-1 if self._outside is None else self._outside)

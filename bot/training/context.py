@@ -16,10 +16,9 @@ from index.aspects import find_aspects
 from index.embed import open_embedder
 from index.evaluation.sets import Case, Question, read_set
 from index.library import Library
-from index.training.fit import Example, fit
+from index.training.fit import Example, accuracy, fit
 from index.training.remembered import remembering
-from index.training.train import accuracy
-from index.training.verdicts import QUESTIONS
+from index.training.typed import QUESTIONS
 from index.units import OUTSIDE
 
 

@@ -1,4 +1,4 @@
-"""What a search gathers as if one text were not known: a question made from a text must be found by the others."""
+"""What a search gathers as if one text were not known: a question made from it must be found by the others."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from index.search import Searcher
 
 
 def evidence_without(searcher: Searcher, query: Query, unit: int | None) -> Evidence:
-    """All evidence for a query; `unit` is the place of the searched text to leave out, if any."""
+    """What the words of a query tell; `unit` is the place of the searched text to leave out, if any."""
     evidence = searcher.gather_words(query)
     if unit is None:
-        return searcher.with_cosines(query, evidence)
+        return evidence
     lexical = searcher.lexical.hiding(evidence.lexical, evidence.asked, unit)
-    return hide_cosine(searcher.with_cosines(query, replace(evidence, lexical=lexical, hidden=unit)), unit)
+    return hide_cosine(replace(evidence, lexical=lexical, hidden=unit), unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,8 @@ _REPEATS = (1, 1, 1, 2, 3, 4)
 _GROUP_POPULARITY = 3
 _UNCARDED_SHARE = 0.12
 _OUTSIDE_REPEATS = 2
-_TYPED = 4.0
+FOLDS = 3
+TYPED_WEIGHT = 4.0
 """What people typed counts more than what was made of a card's names."""
 
 
@@ -47,6 +49,16 @@ class Sample:
     weight: float = 0.5
 
 
+def fold_of(origin: str | int) -> int:
+    """The part that everything made from one text or one case belongs to."""
+    return zlib.crc32(str(origin).encode()) % FOLDS
+
+
+def part_of(sample: Sample) -> int:
+    """The part a sample belongs to."""
+    return fold_of(sample.origin if sample.unit is None else sample.unit)
+
+
 def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7) -> Iterator[Sample]:
     """Dirtied questions from names and situations, cut titles, and messages from outside.
 
@@ -61,8 +73,8 @@ def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7)
         grouped = target_kind(unit.target) is not TargetKind.PROCEDURE
         asked = popularity.get(unit.target, _GROUP_POPULARITY if grouped else 0)
         if unit.kind is UnitKind.EXAMPLE:
-            for text in (unit.text, _undone(unit.text, chance)):
-                yield Sample(text, unit.target, number, unit.target, weight=_TYPED)
+            for text in (unit.text, undone(unit.text, chance)):
+                yield Sample(text, unit.target, number, unit.target, weight=TYPED_WEIGHT)
         elif unit.kind in (UnitKind.ALIAS, UnitKind.SITUATION):
             for _ in range(_REPEATS[asked]):
                 yield _spoken(unit, number, chance)
@@ -71,7 +83,7 @@ def samples(units: Sequence[Unit], popularity: Mapping[str, int], seed: int = 7)
 
 
 def _outside(unit: Unit, number: int, chance: random.Random) -> Sample:
-    return Sample(_dirtied(unit.text, chance), OUTSIDE, number, unit.text, weight=_TYPED / 2)
+    return Sample(_dirtied(unit.text, chance), OUTSIDE, number, unit.text, weight=TYPED_WEIGHT / 2)
 
 
 def _spoken(unit: Unit, number: int, chance: random.Random) -> Sample:
@@ -110,7 +122,7 @@ def _dirtied(text: str, chance: random.Random) -> str:
     return fold(text) if chance.random() < 0.4 else text
 
 
-def _undone(text: str, chance: random.Random) -> str:
+def undone(text: str, chance: random.Random) -> str:
     """A typed question once more, without diacritics or with a slip."""
     return fold(text) if chance.random() < 0.5 else _typo(text, chance)
 

@@ -1,8 +1,9 @@
-"""Trains the ranker on the cards' own names and situations: `python -m index.training.train DATA_DIR`.
+"""Trains all that ranks: `python -m index.training.train DATA_DIR` (needs the extra `transformers` for PyTorch).
 
-Each question is made from one of these texts, and mostly that text is hidden while its features are computed, so
-the ranker learns to go by the other evidence. Writes `index/data/ranker.json` and prints how well it does
-on targets that were held out.
+First the projection, on questions and the targets that they mean; then, by cosines of projections that have not seen
+a question (`folds.py`), the ranker and the verdict. A question made from a card's text is searched as if that text were
+not known, so that the ranker learns to go by the other evidence. Writes the weights into `index/data/` and prints how
+well they do on targets that were held out.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import json
 import random
 import sys
+import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,57 +21,62 @@ import numpy as np
 from index.artefact import current_build, open_library
 from index.aspects import matter
 from index.embed import open_embedder
-from index.features import DENSE_FEATURES, FEATURES
+from index.features import FEATURES
 from index.library import Library
-from index.ranker import WEIGHTS_FILE, Ranker, load_rankers
-from index.training.fit import Example, fit
+from index.projection import WEIGHTS_FILE as PROJECTION_FILE
+from index.projection import save_projection
+from index.ranker import WEIGHTS_FILE, load_rankers
+from index.training.fit import Example, accuracy, fit
+from index.training.folds import Fitting, all_samples
 from index.training.hidden import evidence_without
 from index.training.remembered import remembering
-from index.training.samples import Sample, samples
+from index.training.samples import FOLDS, Sample, part_of
 from index.training.verdicts import fit_verdict, rows
 from index.verdict import VERDICT_FEATURES
 from index.verdict import WEIGHTS_FILE as VERDICT_FILE
 
-_DENSE = [FEATURES.index(name) for name in DENSE_FEATURES]
+_MADE = 4
+"""One in so many of the samples made from cards trains the ranker."""
 
 
-def examples(library: Library, asked: Sequence[Sample]) -> list[Example]:
-    """Feature rows of each question's candidates. A question whose target no search found is left out."""
-    searcher = library.searcher
-    made = []
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What the two models are fitted on, in the same order of questions."""
+
+    encoded: list[Example]
+    words: list[Example]
+
+
+def examples(parts: Sequence[Library], asked: Sequence[Sample]) -> Examples:
+    """Feature rows of each question's candidates. A question whose target no search found is left out.
+
+    `parts`: the library for each part.
+    """
+    made = Examples([], [])
     for sample in asked:
-        query = matter(library.analyse(sample.text))
-        evidence = evidence_without(searcher, query, sample.unit)
-        candidates = searcher.candidates(evidence)
-        places = np.flatnonzero(candidates == searcher.lexical.target_number.get(sample.target, -1))
-        if len(places):
-            made.append(Example(searcher.features.rows(query, evidence, candidates), int(places[0]), sample.weight))
+        searcher, query = parts[part_of(sample)].searcher, matter(parts[0].analyse(sample.text))
+        words = evidence_without(searcher, query, sample.unit)
+        for evidence, known in ((words, made.words), (searcher.encoded(query, words), made.encoded)):
+            candidates = searcher.candidates(evidence)
+            places = np.flatnonzero(candidates == searcher.lexical.target_number.get(sample.target, -1))
+            if len(places):
+                features = searcher.features.rows(query, evidence, candidates)
+                known.append(Example(features, int(places[0]), sample.weight))
     return made
 
 
-def accuracy(model: Ranker, held_out: Sequence[Example]) -> tuple[float, float]:
-    """(share of right first choices, mean log probability of the right one) on held-out questions."""
-    right, total = 0, 0.0
-    for example in held_out:
-        shares = model.probabilities(example.rows)
-        right += int(shares.argmax() == example.right)
-        total += float(np.log(max(shares[example.right], 1e-12)))
-    return right / len(held_out), total / len(held_out)
-
-
-def train(library: Library) -> dict[str, object]:
-    """Both models: with dense features and without. Prints their held-out figures."""
-    lexical = library.searcher.lexical
-    asked = list(samples(lexical.texts, library.searcher.features.popularity()))
+def train(parts: Sequence[Library], every: Sequence[Sample]) -> dict[str, object]:
+    """Both models: for the encoder's cosines and for those of words. Prints their held-out figures."""
+    asked = [sample for sample in every if _taken(sample)]
     held = _held_out(asked)
-    training = examples(library, [s for s in asked if s.origin not in held])
-    testing = examples(library, [s for s in asked if s.origin in held])
+    training = examples(parts, [sample for sample in asked if sample.origin not in held])
+    testing = examples(parts, [sample for sample in asked if sample.origin in held])
     models = {}
-    for name, masked in (("dense", []), ("lexical", _DENSE)):
-        model = fit(training, masked=masked)
-        first, likelihood = accuracy(model, testing)
+    for name in ("encoded", "words"):
+        model, judged = fit(getattr(training, name)), getattr(testing, name)
+        first, likelihood = accuracy(model, judged)
         figures = f"right first {first:.3f}, log likelihood {likelihood:.3f}"
-        sys.stdout.write(f"{name}: {figures} on {len(testing)} held out\n")
+        sys.stdout.write(f"{name}: {figures} on {len(judged)} held out\n")
         models[name] = {
             "mean": model.mean.round(6).tolist(),
             "scale": model.scale.round(6).tolist(),
@@ -78,9 +85,14 @@ def train(library: Library) -> dict[str, object]:
     return {"features": list(FEATURES), "models": models}
 
 
-def train_verdict(library: Library) -> dict[str, object]:
+def _taken(sample: Sample) -> bool:
+    """All that was typed, and some of what was made from cards: the ranker has few weights to fit."""
+    return sample.weight >= 1 or zlib.crc32(sample.text.encode()) % _MADE == 0
+
+
+def train_verdict(parts: Sequence[Library]) -> dict[str, object]:
     """The verdict on typed questions. Prints its figures on every fifth of them, held out."""
-    features, labels = rows(library)
+    features, labels = rows(parts)
     held = np.arange(len(labels)) % 5 == 0
     model = fit_verdict(features[~held], labels[~held])
     guesses = [np.argmax(list(astuple(model(row)))) for row in features[held]]
@@ -100,14 +112,20 @@ def _held_out(asked: Sequence[Sample]) -> set[str]:
 
 
 def main() -> None:
-    """Train on the current build of a data directory and write the weights file."""
+    """Train on the current build of a data directory and write the weights files."""
     data_dir = Path(sys.argv[1])
     with remembering(open_embedder("bundled", data_dir / "cache"), data_dir / "cache") as embedder:
-        library = open_library(current_build(data_dir), embedder)
-        WEIGHTS_FILE.write_text(json.dumps(train(library), indent=1) + "\n", encoding="utf-8")
+        folder = current_build(data_dir)
+        library = open_library(folder, embedder)
+        asked = all_samples(library)
+        fitting = Fitting(folder, library, embedder, asked)
+        save_projection(fitting.projection(), PROJECTION_FILE)
+        partial = [fitting.projection(part) for part in range(FOLDS)]
+        parts = [open_library(folder, embedder, projection) for projection in partial]
+        WEIGHTS_FILE.write_text(json.dumps(train(parts, asked), indent=1) + "\n", encoding="utf-8")
         load_rankers.cache_clear()
-        verdict = train_verdict(open_library(current_build(data_dir), embedder))
-        VERDICT_FILE.write_text(json.dumps(verdict, indent=1) + "\n", encoding="utf-8")
+        parts = [open_library(folder, embedder, projection) for projection in partial]
+        VERDICT_FILE.write_text(json.dumps(train_verdict(parts), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

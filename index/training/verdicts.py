@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,11 @@ from index.query import Query
 from index.search import Ranking
 from index.training.fit import Adam
 from index.training.hidden import evidence_without
+from index.training.samples import fold_of
+from index.training.typed import QUESTIONS
 from index.units import TargetKind, UnitKind, target_kind
 from index.verdict import VerdictModel, verdict_row
 
-QUESTIONS = Path(__file__).parent / "questions" / "train.jsonl"
 ANSWER, ASK, OUTSIDE = 0, 1, 2
 _LABEL = {
     TargetKind.PROCEDURE: ANSWER, TargetKind.FAQ: ANSWER, TargetKind.GROUP: ASK,
@@ -29,21 +29,22 @@ _BEHAVIOUR = {"answer": ANSWER, "ask_back": ASK, "out_of_scope": OUTSIDE}
 Rows = NDArray[np.float64]
 
 
-def labelled(library: Library) -> Iterator[tuple[str, int | None, int]]:
-    """(question, the searched unit to hide, label) of all typed questions."""
+def labelled(library: Library) -> Iterator[tuple[str, int | None, int, int]]:
+    """(question, the searched unit to hide, label, part) of all typed questions."""
     for number, unit in enumerate(library.searcher.lexical.texts):
         if unit.kind is UnitKind.EXAMPLE:
-            yield unit.text, number, _LABEL[target_kind(unit.target)]
+            yield unit.text, number, _LABEL[target_kind(unit.target)], fold_of(number)
     for case in read_set(QUESTIONS):
         first = case.questions[0]
-        if len(case.questions) == 1 and first.behaviour:
-            yield first.text, None, _BEHAVIOUR[first.behaviour]
+        if first.behaviour:
+            yield first.text, None, _BEHAVIOUR[first.behaviour], fold_of(case.id)
 
 
-def rows(library: Library) -> tuple[Rows, NDArray[np.int64]]:
-    """Feature rows and labels of all typed questions."""
+def rows(parts: Sequence[Library]) -> tuple[Rows, NDArray[np.int64]]:
+    """Feature rows and labels of all typed questions; `parts` as in `index.training.folds`."""
     made, labels = [], []
-    for text, unit, label in labelled(library):
+    for text, unit, label, part in labelled(parts[0]):
+        library = parts[part]
         query = matter(library.analyse(text))
         ranking = ranked_without(library, query, unit)
         made.append(verdict_row(ranking, library.families, query, library.hinted(query, ranking)))
@@ -56,7 +57,7 @@ def ranked_without(library: Library, query: Query, unit: int | None) -> Ranking:
     searcher = library.searcher
     if unit is None:
         return searcher.rank(query)
-    return searcher.ranked(query, evidence_without(searcher, query, unit))
+    return searcher.ranked(query, searcher.encoded(query, evidence_without(searcher, query, unit)))
 
 
 def fit_verdict(features: Rows, labels: Sequence[int] | NDArray[np.int64], penalty: float = 1.0) -> VerdictModel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -23,9 +25,9 @@ def toy(count: int = 150, seed: int = 3) -> list[Example]:
 
 @pytest.mark.parametrize("masked", [[], [0], [1, 2]])
 def test_it_finds_the_weights_of_the_training(masked: list[int]) -> None:
-    slow, quick = fit(toy(), rounds=3000, masked=masked), Refitter(toy()).without(masked)
+    blind = [replace(example, rows=example.rows * ~np.isin(np.arange(3), masked)) for example in toy()]
+    slow, quick = fit(blind, rounds=3000), Refitter(toy()).without(masked)
     assert np.allclose(slow.weights, quick.weights, atol=0.01)
-    assert (quick.mean == slow.mean).all()
     assert (quick.weights[masked] == 0).all()
 
 

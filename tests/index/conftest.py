@@ -11,7 +11,7 @@ from index.artefact import current_build, open_library
 from index.build import build
 from index.library import Library
 from index.restore import Restorer
-from tests.index.support import HashingEmbedder, copy_content
+from tests.index.support import HASHING_PROJECTION, HashingEmbedder, copy_content
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def small_build(small_content: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="session")
 def library(small_build: Path) -> Library:
     """The small build, opened with its embedder."""
-    return open_library(current_build(small_build), HashingEmbedder())
+    return open_library(current_build(small_build), HashingEmbedder(), HASHING_PROJECTION)
 
 
 @pytest.fixture(scope="session")

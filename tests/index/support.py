@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from index.projection import TABLE_BITS, Projection
 from index.query import Query, analyse
 from index.restore import Restorer
 from index.text import fold_all, tokens
@@ -44,6 +45,16 @@ any_message = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=60),
 )
 """Words that it knows, or any code points at all, lone surrogates too."""
+
+
+HASHING_PROJECTION = Projection(
+    mean=np.zeros(DIMENSIONS, np.float32),
+    matrix=np.eye(DIMENSIONS, dtype=np.float32),
+    table=np.zeros((1 << TABLE_BITS, DIMENSIONS), np.int8),
+    scale=np.zeros(1 << TABLE_BITS, np.float32),
+    encoder="hashing",
+)
+"""Leaves the vectors of `HashingEmbedder` as they are; words add nothing."""
 
 
 class HashingEmbedder:

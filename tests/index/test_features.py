@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from index.features import DENSE_FEATURES, FEATURES, Evidence, FeatureMaker, TargetFacts, hide_cosine, no_cosines
+from index.features import FEATURES, Evidence, FeatureMaker, TargetFacts, hide_cosine
 from index.lexical import LexicalIndex
 from index.text import tokens
 from index.unit_table import WordedUnit
@@ -63,7 +63,7 @@ def maker(lexical: LexicalIndex) -> FeatureMaker:
 
 def evidence(lexical: LexicalIndex, text: str) -> Evidence:
     terms = lexical.asked(asked(text).content)
-    return Evidence(terms, lexical.scores(terms), None)
+    return Evidence(terms, lexical.scores(terms), np.zeros(len(lexical.units), np.float32), encoded=False)
 
 
 def rows(maker: FeatureMaker, lexical: LexicalIndex, text: str) -> Mapping[str, Mapping[str, float]]:
@@ -176,26 +176,20 @@ def test_a_hint_speaks_for_its_variant_and_against_the_others(maker: FeatureMake
     assert maker.hinted("khai-sinh", asked("khai sinh bị mất")) == {AGAIN}
 
 
-def test_without_vectors_nothing_is_near(maker: FeatureMaker, lexical: LexicalIndex) -> None:
-    for row in rows(maker, lexical, "khai sinh").values():
-        assert len({row[name] for name in DENSE_FEATURES if name != "dense_gap"}) == 1
-        assert row["dense_gap"] == 0.0
-
-
 def test_the_nearest_text_of_each_kind_counts(maker: FeatureMaker, lexical: LexicalIndex) -> None:
     query, gathered = asked("khai sinh"), evidence(lexical, "khai sinh")
-    cosines = no_cosines(len(lexical.units))
+    cosines = np.full(len(lexical.units), 0.1, dtype=np.float32)
     place = [unit.text for unit in lexical.texts].index("vợ mới sinh em bé")
     cosines[place] = 0.95
     made = maker.rows(query, replace(gathered, dense=cosines), np.arange(len(TARGETS)))
     row = dict(zip(FEATURES, made[0].tolist(), strict=True))
     assert row["dense_situation"] == pytest.approx(0.95)
-    assert row["dense_title"] == row["dense_name"] < 0.95
+    assert row["dense_title"] == row["dense_name"] == pytest.approx(0.1)
     assert row["dense_gap"] == 0.0
     assert (made[1:, FEATURES.index("dense_gap")] < 0).all()
     hidden = hide_cosine(replace(gathered, dense=cosines), place)
-    assert hidden.dense is not None
-    assert hidden.dense.tolist() == no_cosines(len(lexical.units)).tolist()
+    assert hidden.dense[place] == 0.0
+    assert np.delete(hidden.dense, place).tolist() == np.delete(cosines, place).tolist()
     assert cosines[place] == pytest.approx(0.95), "the evidence that was given stays as it was"
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.features import DENSE_FEATURES, FEATURES
+from index.features import FEATURES
 from index.ranker import Ranker, RankerUnusable, load_rankers
 
 WIDTH = 3
@@ -46,7 +46,7 @@ def test_features_are_put_on_one_scale() -> None:
     assert ranker.scores(np.array([[5.0]])).tolist() == [6.0]
 
 
-@pytest.mark.parametrize("name", ["dense", "lexical"])
+@pytest.mark.parametrize("name", ["encoded", "words"])
 def test_the_shipped_weights_fit_this_version(name: str) -> None:
     ranker = getattr(load_rankers(), name)
     assert ranker.mean.shape == ranker.scale.shape == ranker.weights.shape == (len(FEATURES),)
@@ -54,12 +54,7 @@ def test_the_shipped_weights_fit_this_version(name: str) -> None:
     assert np.isfinite(ranker.weights).all()
 
 
-def test_without_vectors_their_features_weigh_nothing() -> None:
-    weights = dict(zip(FEATURES, load_rankers().lexical.weights, strict=True))
-    assert {name: weights[name] for name in DENSE_FEATURES if weights[name]} == {}
-
-
-@pytest.mark.parametrize("name", ["dense", "lexical"])
+@pytest.mark.parametrize("name", ["encoded", "words"])
 def test_what_says_a_name_in_full_speaks_for_it(name: str) -> None:
     """Any good weights: a fitting title or name and a hint speak for a candidate, a sibling's hint does not."""
     weights = dict(zip(FEATURES, getattr(load_rankers(), name).weights, strict=True))

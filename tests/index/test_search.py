@@ -13,7 +13,7 @@ from index.artefact import current_build, open_library
 from index.library import Library
 from index.text import fold
 from index.units import OUTSIDE, UnitKind
-from tests.index.support import HashingEmbedder, any_message
+from tests.index.support import HASHING_PROJECTION, HashingEmbedder, any_message
 
 BIRTH, MARRIAGE, LOST_CARD = "1.001193", "1.000894", "1.014064"
 QUESTIONS = [
@@ -148,7 +148,7 @@ class TestEncoder:
 
     @pytest.fixture
     def opened(self, small_build: Path, embedder: CountingEmbedder) -> Library:
-        return open_library(current_build(small_build), embedder)
+        return open_library(current_build(small_build), embedder, HASHING_PROJECTION)
 
     @pytest.mark.parametrize(("decided", "times"), [(0.0, 0), (1.1, 1)])
     def test_it_is_asked_once_unless_words_decide(
@@ -170,16 +170,16 @@ class TestEncoder:
     def test_what_words_do_not_find_is_found_by_meaning(self, opened: Library) -> None:
         query = opened.analyse("giấy tờ của cháu nhỏ")
         evidence = opened.searcher.gather_words(query)
-        with_cosines = opened.searcher.with_cosines(query, evidence)
-        assert with_cosines.dense is not None
-        wider = set(opened.searcher.candidates(with_cosines).tolist())
-        assert wider >= set(opened.searcher.candidates(evidence).tolist())
+        encoded = opened.searcher.encoded(query, evidence)
+        assert (evidence.encoded, encoded.encoded) == (False, True)
+        wider = set(opened.searcher.candidates(encoded).tolist())
+        assert wider > set(opened.searcher.candidates(evidence).tolist())
 
     def test_without_vectors_meaning_is_not_asked(self, small_words: Library, library: Library) -> None:
         query = library.analyse("giấy tờ của cháu nhỏ")
         without = small_words.searcher.gather_words(query)
-        assert small_words.searcher.with_cosines(query, without) is without
-        assert library.searcher.with_cosines(query, library.searcher.gather_words(query)).dense is not None
+        assert small_words.searcher.encoded(query, without) is without
+        assert library.searcher.encoded(query, library.searcher.gather_words(query)).encoded
 
 
 def test_none_of_ours_is_always_weighed(either: Library) -> None:

@@ -54,12 +54,6 @@ def test_the_first_step_of_adam_is_its_rate_whatever_the_slope() -> None:
         assert Adam(1, rate=0.05).step(np.array([slope])) == pytest.approx(0.05, rel=1e-3)
 
 
-@pytest.mark.parametrize("masked", [[0], [1], [0, 1]])
-def test_masked_features_weigh_nothing(masked: list[int]) -> None:
-    model = fit(toy(), masked=masked)
-    assert (model.weights[masked] == 0.0).all()
-
-
 def test_a_feature_that_never_changes_does_no_harm() -> None:
     examples = [Example(np.column_stack([e.rows, np.full(len(e.rows), 7.0)]), e.right) for e in toy()]
     model = fit(examples)

@@ -12,6 +12,7 @@ import pytest
 from index.evaluation.sets import read_set
 from index.library import Library
 from index.training import verdicts
+from index.training.folds import FOLDS
 from index.training.verdicts import ANSWER, ASK, OUTSIDE, QUESTIONS, fit_verdict, labelled, ranked_without, rows
 from index.units import OUTSIDE as NONE
 from index.units import UnitKind
@@ -38,8 +39,8 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_typed_text_has_its_label_and_is_hidden_from_itself(library: Library) -> None:
     texts = library.searcher.lexical.texts
     made = [item for item in labelled(library) if item[1] is not None]
-    assert [text for text, _, _ in made] == [unit.text for unit in texts if unit.kind is UnitKind.EXAMPLE]
-    for text, unit, label in made:
+    assert [text for text, *_ in made] == [unit.text for unit in texts if unit.kind is UnitKind.EXAMPLE]
+    for text, unit, label, _ in made:
         assert unit is not None
         assert texts[unit].text == text
         target = texts[unit].target
@@ -47,18 +48,18 @@ def test_every_typed_text_has_its_label_and_is_hidden_from_itself(library: Libra
 
 
 @pytest.mark.usefixtures("few")
-def test_only_first_turns_that_are_judged_are_learnt_from(library: Library) -> None:
-    recorded = {text: label for text, unit, label in labelled(library) if unit is None}
-    assert recorded == {"làm giấy khai sinh cho con": ANSWER, "giấy tờ": ASK, "giá vàng": OUTSIDE}
+def test_first_turns_that_are_judged_are_learnt_from(library: Library) -> None:
+    recorded = {text: label for text, unit, label, _ in labelled(library) if unit is None}
+    assert recorded == {"làm giấy khai sinh cho con": ANSWER, "giấy tờ": ASK, "giá vàng": OUTSIDE, "kết hôn": ANSWER}
 
 
 @pytest.mark.usefixtures("few")
 def test_there_is_one_row_for_each(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     some = list(labelled(library))[::20]
     monkeypatch.setattr(verdicts, "labelled", lambda _library: some)
-    features, labels = rows(library)
+    features, labels = rows([library] * FOLDS)
     assert features.shape == (len(some), len(VERDICT_FEATURES))
-    assert labels.tolist() == [label for _, _, label in some]
+    assert labels.tolist() == [label for _, _, label, _ in some]
     assert np.isfinite(features).all()
 
 

@@ -1,0 +1,93 @@
+"""Texts become vectors of length 1 by their words, by the encoder's vector, or by both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.projection import TABLE_BITS, Projection, load_projection, save_projection, word_rows
+
+SIZE, ENCODED = 4, 6
+words = st.lists(st.text(max_size=8), max_size=12)
+
+
+def made(encoder: str = "hashing") -> Projection:
+    chance = np.random.default_rng(3)
+    return Projection(
+        chance.standard_normal(ENCODED).astype(np.float32),
+        chance.standard_normal((ENCODED, SIZE)).astype(np.float32),
+        chance.integers(-127, 128, (1 << TABLE_BITS, SIZE)).astype(np.int8),
+        np.full(1 << TABLE_BITS, 0.01, np.float32),
+        encoder,
+    )
+
+
+@pytest.fixture(scope="module")
+def projection() -> Projection:
+    return made()
+
+
+@given(words)
+def test_every_text_has_a_row_of_the_table(text: list[str]) -> None:
+    rows = word_rows(text)
+    assert rows
+    assert all(0 <= row < 1 << TABLE_BITS for row in rows)
+    assert (rows == [0]) == (not text)
+
+
+def test_the_order_of_words_tells() -> None:
+    assert sorted(word_rows(["cap", "lai"])) != sorted(word_rows(["lai", "cap"]))
+
+
+@given(words, st.booleans())
+def test_every_vector_has_length_one(text: list[str], asked: bool) -> None:
+    encoded = np.ones(ENCODED, np.float32) if asked else None
+    assert np.linalg.norm(made().of(text, encoded)) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_one_by_one_is_as_all_at_once(projection: Projection) -> None:
+    texts = [["khai", "sinh"], [], ["ket", "hon"]]
+    encoded = np.random.default_rng(1).standard_normal((3, ENCODED)).astype(np.float32)
+    for vectors in (None, encoded):
+        together = projection.of_all(texts, vectors)
+        alone = [projection.of(text, None if vectors is None else vectors[n]) for n, text in enumerate(texts)]
+        assert together == pytest.approx(np.stack(alone), abs=1e-6)
+
+
+def test_the_encoder_adds_to_the_words(projection: Projection) -> None:
+    encoded = np.ones(ENCODED, np.float32)
+    assert projection.of(["a"], encoded).tolist() != projection.of(["a"], None).tolist()
+    assert projection.of(["a"], encoded).tolist() != projection.of(["b"], encoded).tolist()
+
+
+def test_weights_survive_their_file(projection: Projection, tmp_path: Path) -> None:
+    save_projection(projection, tmp_path / "p.npz")
+    again = load_projection(tmp_path / "p.npz")
+    assert again.encoder == "hashing"
+    assert (again.table == projection.table).all()
+    assert again.of(["a", "b"], None) == pytest.approx(projection.of(["a", "b"], None), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("trained", "embedder", "fits"),
+    [
+        ("hashing", "hashing", True),
+        ("hashing", "other", False),
+        ("multilingual-e5-small-q4-1", "sentence-transformers/intfloat/multilingual-e5-small", True),
+        ("multilingual-e5-small-q4-1", "sentence-transformers/intfloat/multilingual-e5-base", False),
+    ],
+)
+def test_only_vectors_of_its_own_model_fit(trained: str, embedder: str, fits: bool) -> None:
+    assert made(trained).fits(embedder) is fits
+
+
+def test_the_shipped_weights_know_the_field() -> None:
+    """Any good weights: words without diacritics and their everyday synonyms lie nearer than strangers."""
+    shipped = load_projection()
+    texts = [["mat", "can", "cuoc"], ["cap", "lai", "the"], ["dang", "ky", "ket", "hon"]]
+    lost, renew, wedding = shipped.of_all(texts, None)
+    assert lost @ renew > lost @ wedding
