@@ -38,9 +38,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(t=page_text, s=staff_text, b=booking_text, asset=asset_url, page_of=page_of)
-    environment.filters.update(
-        day=day, clock=clock, moment=moment, weekday=day_words, stamp=stamp, upper_first=upper_first
-    )
+    environment.filters.update(day=day, clock=clock, moment=moment, weekday=day_words, stamp=stamp)
+    environment.filters.update(upper_first=upper_first, lower_first=lower_first)
     return environment
 
 
@@ -70,6 +69,11 @@ def stamp(moment: datetime) -> str:
 def upper_first(text: str) -> str:
     """With a capital letter."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """With a small letter."""
+    return text[:1].lower() + text[1:]
 
 
 def page_of(reply: Reply) -> str | None:

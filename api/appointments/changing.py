@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
-from api.appointments.errands import DAY, TIME
+from api.appointments.errands import DAY, TIME, address
 from api.appointments.private import HEADERS, count_booking, ticket_of
 from api.appointments.room import services_of
 from api.appointments.slip import Slip, slip_of
@@ -17,7 +17,7 @@ from api.forms import field, from_this_site, read_form
 from api.pages import render
 from booking.calendar import today
 from booking.errors import BookingError, LimitReached, SlotClosed, SlotFull, TooEarly, TooLate, WrongState
-from booking.types import Slot
+from booking.types import Slot, State
 from store.engine import read, write
 
 router = APIRouter(include_in_schema=False)
@@ -73,6 +73,9 @@ async def cancel(request: Request, secret: str) -> Response:
             await room.booking.cancel(connection, secret)
     except (WrongState, TooLate) as refused:
         return await show_ticket(request, ticket, 409, refused)
+    if ticket.appointment.state is State.HELD:
+        slip = await slip_of(request, ticket)
+        return RedirectResponse(address("/dat-lich/ngay", slip.again), status_code=303, headers=HEADERS)
     return to_ticket(secret, "huy")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -29,7 +28,6 @@ from api.catalogue import Catalogue
 from api.desk import new_token
 from api.forms import field, from_this_site, read_form
 from api.pages import render
-from api.problems import Problem
 from api.settings import Settings
 from booking.calendar import today
 from booking.errors import BookingError, SlotClosed, SlotFull, TooEarly, TooLate
@@ -92,16 +90,15 @@ async def time_page(request: Request) -> Response:
     return await _time_page(request, visit, day)
 
 
-@router.post("/dat-lich/giu", dependencies=[Depends(from_this_site)])
+@router.post("/dat-lich/gio", dependencies=[Depends(from_this_site)])
 async def hold_seat(request: Request) -> Response:
     """Holds the seat that was tapped, and leads to its ticket, which asks who comes."""
     form = await read_form(request)
-    fields = {name: field(form, name) for name in form}
-    visit, at = visit_in(knowledge_of(request), fields), read_time(fields.get(TIME, ""))
+    visit, at = visit_in(knowledge_of(request), request.query_params), read_time(field(form, TIME))
     if at is None:
-        raise Problem(404, "no_errand")
+        return RedirectResponse(address("/dat-lich/ngay", visit.fields), status_code=303)
     await count_booking(request)
-    holder, room = _holder(request, fields), services_of(request)
+    holder, room = _holder(request, field(form, "luot")), services_of(request)
     try:
         async with write(room.database) as connection:
             held = await room.booking.hold(connection, visit.wish(at), Origin(CHANNEL, holder=holder))
@@ -157,11 +154,15 @@ def _near(knowledge: KnowledgeBase, errand: Errand, found: list[Found]) -> list[
     return [(office.id, short_name(office)) for office in others[:_NEAR]]
 
 
-def _holder(request: Request, fields: Mapping[str, str]) -> str:
+def _holder(request: Request, given: str) -> str:
     """Who is choosing: the browser's cookie, or the page's own token, so that a double tap takes one seat."""
     known = request.cookies.get(_cookie_name(request.app.state.settings), "")
-    given = fields.get("luot", "")
-    return next((token for token in (known, given) if _TOKEN.match(token)), new_token())
+    return known if _TOKEN.match(known) else checked_token(given)
+
+
+def checked_token(given: str) -> str:
+    """The token of one of our forms; a new one in place of anything else."""
+    return given if _TOKEN.match(given) else new_token()
 
 
 def _cookie_name(settings: Settings) -> str:

@@ -13,9 +13,9 @@ from api.appointments.places import short_name
 from api.appointments.room import services_of
 from api.services import Services
 from booking.types import Appointment, OfficeCalendar, State, Ticket
-from bot.answers import answer
+from bot.answers import answer, citation
 from bot.appointments.services import OTHER, services
-from bot.types import Block
+from bot.types import Block, Citation
 from index.aspects import Aspect
 from knowledge.database import KnowledgeBase
 from knowledge.models import Office, Procedure
@@ -77,6 +77,11 @@ class Slip:
     def again(self) -> dict[str, str]:
         """The fields with which to book the same once more."""
         return Visit(self.errand, self.office).fields if self.office else self.errand.fields
+
+    @property
+    def citation(self) -> Citation | None:
+        """Where the papers are taken from."""
+        return citation(self.errand.procedure) if self.errand.procedure else None
 
     @property
     def papers(self) -> Sequence[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import RedirectResponse
 
 from api.appointments.calendar_file import TYPE, calendar_file
@@ -16,8 +17,19 @@ from api.pages import render
 from api.settings import Settings
 from api.texts import booking_text
 from booking import codes, qr
-from booking.errors import Barred, BookingError, HoldExpired, InvalidPerson, LimitReached, SlotClosed, WrongState
-from booking.types import Person, Ticket
+from booking.errors import (
+    Barred,
+    BookingError,
+    HoldExpired,
+    InvalidPerson,
+    LimitReached,
+    SlotClosed,
+    SlotFull,
+    TooLate,
+    WrongState,
+)
+from booking.service import BookingService
+from booking.types import Origin, Person, Ticket, Wish
 from store.engine import read, write
 
 router = APIRouter(include_in_schema=False)
@@ -46,7 +58,7 @@ async def ticket_page(request: Request, secret: str) -> Response:
     return await show_ticket(request, await ticket_of(request, secret))
 
 
-@router.post("/lich-hen/{secret}/xac-nhan", dependencies=[Depends(from_this_site)])
+@router.post("/lich-hen/{secret}", dependencies=[Depends(from_this_site)])
 async def confirm(request: Request, secret: str) -> Response:
     """Takes name and phone. Sent twice, it gives the same ticket."""
     ticket, room = await ticket_of(request, secret), services_of(request)
@@ -55,14 +67,14 @@ async def confirm(request: Request, secret: str) -> Response:
     await count_booking(request)
     try:
         async with write(room.database) as connection:
-            await room.booking.confirm(connection, secret, person)
-    except (HoldExpired, WrongState):
+            booked = await _book(connection, room.booking, ticket, person)
+    except (SlotFull, TooLate, WrongState):
         return to_ticket(secret)
     except InvalidPerson as refused:
         return await show_ticket(request, ticket, 422, refused, person)
     except (LimitReached, Barred, SlotClosed) as refused:
         return await show_ticket(request, ticket, 409, refused, person)
-    return to_ticket(secret, "dat")
+    return to_ticket(booked.secret, "dat")
 
 
 @router.get("/lich-hen/{secret}/lich-hen.ics")
@@ -109,6 +121,17 @@ async def show_ticket(
         return render(request, "booking/over.html", status, HEADERS, **values)
     values |= _ways_in(request, slip)
     return render(request, "booking/ticket.html", status, HEADERS, **values)
+
+
+async def _book(connection: AsyncConnection, booking: BookingService, ticket: Ticket, person: Person) -> Ticket:
+    """Confirms. Whoever took longer than the hold lasts gets the same time if it is still free (WCAG 2.2.1)."""
+    try:
+        return await booking.confirm(connection, ticket.secret, person)
+    except HoldExpired:
+        view = ticket.appointment
+        wish = Wish(view.office_id, view.group_id, view.starts_at, view.minutes, view.procedure_code)
+        held = await booking.hold(connection, wish, Origin(view.channel, view.conversation_id))
+        return await booking.confirm(connection, held.secret, person)
 
 
 def ticket_address(request: Request, secret: str) -> str:

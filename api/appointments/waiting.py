@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
-from api.appointments.choosing import CHANNEL
+from api.appointments.choosing import CHANNEL, checked_token
 from api.appointments.errands import DAY, GROUP, OFFICE, PROCEDURE, Visit, address, knowledge_of, visit_in
 from api.appointments.private import HEADERS, address_of, count_booking, too_fast
 from api.appointments.room import services_of
@@ -15,7 +17,7 @@ from api.forms import field, from_this_site, read_form
 from api.pages import render
 from api.problems import Problem
 from booking.errors import TooEarly, TooLate
-from booking.types import Origin, State, Waiting, WaitWish
+from booking.types import DayStatus, Origin, State, Waiting, WaitWish
 from knowledge.database import KnowledgeBase
 from store import conversations
 from store.engine import read, write
@@ -29,23 +31,24 @@ async def ask_page(request: Request) -> Response:
     visit, day = visit_in(knowledge_of(request), request.query_params), read_day(request.query_params.get(DAY, ""))
     if day is None:
         return RedirectResponse(address("/dat-lich/ngay", visit.fields), status_code=303)
+    if await _status(request, visit, day) is not DayStatus.FULL:
+        return RedirectResponse(address("/dat-lich/gio", visit.fields, ngay=day.isoformat()), status_code=303)
     return render(request, "booking/wait.html", visit=visit, day=day, token=new_token(), link=address)
 
 
 @router.post("/dat-lich/cho", dependencies=[Depends(from_this_site)])
 async def wait(request: Request) -> Response:
     """Puts the visitor on the list, once for each page that was filled in, and leads to the private page."""
-    form = await read_form(request)
-    fields = {name: field(form, name) for name in form}
-    visit, day = visit_in(knowledge_of(request), fields), read_day(fields.get(DAY, ""))
+    visit, day = visit_in(knowledge_of(request), request.query_params), read_day(request.query_params.get(DAY, ""))
+    token = field(await read_form(request), "luot")
     if day is None:
-        raise Problem(404, "no_errand")
+        return RedirectResponse(address("/dat-lich/ngay", visit.fields), status_code=303)
     await count_booking(request)
     room, now = services_of(request), services_of(request).booking.context.now()
     wish = WaitWish(visit.office.id, visit.errand.service.id, day, day, visit.errand.minutes, _code(visit))
     try:
         async with write(room.database) as connection:
-            chat = chat_id_of(fields.get("luot") or new_token())
+            chat = chat_id_of(checked_token(token))
             conversation = await conversations.open_locked(connection, CHANNEL, chat, now)
             await room.booking.wait_for(connection, wish, Origin(CHANNEL, conversation.id))
     except (TooEarly, TooLate):
@@ -74,6 +77,13 @@ async def stop(request: Request, code: str) -> Response:
     async with write(room.database) as connection:
         await room.booking.stop_waiting(connection, conversation_id)
     return RedirectResponse(f"/dat-lich/cho/{code}", status_code=303, headers=HEADERS)
+
+
+async def _status(request: Request, visit: Visit, day: date) -> DayStatus:
+    room, errand = services_of(request), visit.errand
+    async with read(room.database) as connection:
+        [offer] = await room.booking.free_days(connection, visit.office.id, errand.service.id, day, day, errand.minutes)
+    return offer.status
 
 
 async def _conversation(request: Request, code: str) -> int:
