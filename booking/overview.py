@@ -56,6 +56,7 @@ async def figures(
         service_median_minutes=_of(statistics.median, [_service(v) for v in visits if v.finished_at is not None]),
         no_show_rate=_ratio(booked[State.NO_SHOW], booked[State.NO_SHOW] + booked[State.DONE]),
         online_use=_online_use(rules.calendar, visits, first, last),
+        wait_by_hour=_waits_by_hour(visits),
     )
 
 
@@ -94,6 +95,14 @@ async def _between(
 def _wait(view: Appointment) -> float:
     """Minutes from when somebody could expect to be called."""
     return _minutes(max(view.checked_in_at or view.starts_at, view.starts_at), view.called_at)
+
+
+def _waits_by_hour(visits: Sequence[Appointment]) -> dict[int, float]:
+    by_hour: dict[int, list[float]] = {}
+    for view in visits:
+        if view.called_at is not None:
+            by_hour.setdefault(view.starts_at.hour, []).append(_wait(view))
+    return {hour: round(statistics.median(waits), 1) for hour, waits in sorted(by_hour.items())}
 
 
 def _service(view: Appointment) -> float:

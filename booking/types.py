@@ -388,6 +388,8 @@ class Figures:
     """No-shows among the booked visits whose end is known (done or no-show)."""
     online_use: float | None
     """Online seats that were booked, of those that the calendar offers now for these days."""
+    wait_by_hour: Mapping[int, float] = field(default_factory=dict)
+    """Median wait by the hour in which the visits were to begin; hours in which nobody was called are missing."""
 
 
 class NoticeKind(StrEnum):
