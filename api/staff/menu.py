@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.staff.access import Officer, Role
+from api.staff.access import COUNTER, Officer, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,10 @@ class Entry:
     roles: tuple[Role, ...] = tuple(Role)
 
 
-MENU: tuple[Entry, ...] = (Entry("/can-bo/mat-khau", "menu_password"),)
+MENU: tuple[Entry, ...] = (
+    Entry("/can-bo/lich-hen", "menu_counter", (*COUNTER, Role.LEADER)),
+    Entry("/can-bo/mat-khau", "menu_password"),
+)
 
 
 def menu_for(officer: Officer) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.counter import routes as counter
 from api.problems import Problem
 from api.services import Services
 from api.settings import Settings
@@ -19,7 +20,7 @@ from api.staff.sealing import Seal, key_in
 if TYPE_CHECKING:
     from api.staff.provider import Provider
 
-ROUTERS = (routes.router,)
+ROUTERS = (routes.router, counter.router)
 """Every router below /can-bo. Screens of other work add theirs here."""
 
 

@@ -1,0 +1,1 @@
+"""Screens for officers of a centre: the day at the counters, the office's calendar, figures, who did what."""
