@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, literal, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from booking.calendar import day_bounds
@@ -35,15 +35,12 @@ async def history(connection: AsyncConnection, office_id: str, day: date, most: 
     """What was done on a day (not: for a day), latest first."""
     begin, end = day_bounds(day)
     about = case(
-        (
-            audit.c.subject.startswith(_APPOINTMENT),
-            cast(func.substr(audit.c.subject, len(_APPOINTMENT) + 1), BigInteger),
-        ),
-        else_=literal(None, BigInteger),
+        (audit.c.subject.startswith(_APPOINTMENT), func.substr(audit.c.subject, len(_APPOINTMENT) + 1)),
+        else_=None,
     )
     statement = (
         select(audit.c.at, audit.c.actor, audit.c.action, appointments.c.reference, audit.c.detail)
-        .outerjoin(appointments, appointments.c.id == about)
+        .outerjoin(appointments, appointments.c.reference == about)
         .where(audit.c.at >= begin, audit.c.at < end)
         .where(or_(audit.c.subject == f"office:{office_id}", appointments.c.office_id == office_id))
         .order_by(audit.c.id.desc())

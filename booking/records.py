@@ -76,8 +76,9 @@ async def create(connection: AsyncConnection, context: Context, actor: str, day:
     while made is None:
         row = {"reference": codes.new_reference(day)} | fixed | values
         made = await insert_new(connection, appointments, row, ["reference"])
-    await _note(connection, now, actor, values["state"], made, None, "")
-    return await _again(connection, made)
+    record = await _again(connection, made)
+    await _note(connection, record, actor, None, "")
+    return record
 
 
 async def change(
@@ -87,13 +88,12 @@ async def change(
     old = record.view.state
     check(old, state)
     mine = (appointments.c.id == record.id) & (appointments.c.state == old)
-    changed = await connection.execute(
-        update(appointments).where(mine).values(state=state, changed_at=now, **values)
-    )
-    if changed.rowcount != 1:
+    done = await connection.execute(update(appointments).where(mine).values(state=state, changed_at=now, **values))
+    if done.rowcount != 1:
         raise WrongState(old)
-    await _note(connection, now, actor, state, record.id, old, why)
-    return await _again(connection, record.id)
+    changed = await _again(connection, record.id)
+    await _note(connection, changed, actor, old, why)
+    return changed
 
 
 def is_ahead(now: datetime) -> ColumnElement[bool]:
@@ -104,12 +104,11 @@ def is_ahead(now: datetime) -> ColumnElement[bool]:
     return or_(present, booked, held)
 
 
-async def _note(
-    connection: AsyncConnection, now: datetime, actor: str, state: State, row_id: int, old: State | None, why: str
-) -> None:
-    action = "appointment_moved" if old is state else f"appointment_{state.value}"
-    detail = {"from": old.value if old else None, "to": state.value} | ({"why": why} if why else {})
-    await audit.record(connection, now, actor, action, f"appointment:{row_id}", **detail)
+async def _note(connection: AsyncConnection, record: Record, actor: str, old: State | None, why: str) -> None:
+    view = record.view
+    action = "appointment_moved" if old is view.state else f"appointment_{view.state.value}"
+    detail = {"from": old.value if old else None, "to": view.state.value} | ({"why": why} if why else {})
+    await audit.record(connection, view.changed_at, actor, action, f"appointment:{view.reference}", **detail)
 
 
 async def _again(connection: AsyncConnection, row_id: int) -> Record:

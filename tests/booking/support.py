@@ -171,7 +171,7 @@ async def _broken_histories(connection: AsyncConnection, rows: Sequence[Any]) ->
         if detail["from"] is not None and State(detail["to"]) not in TRANSITIONS[State(detail["from"])]:
             found.append(f"{subject} went from {detail['from']} to {detail['to']}")
         where[subject] = detail["to"]
-    present = {f"appointment:{row.id}": row.state for row in rows}
+    present = {f"appointment:{row.reference}": row.state for row in rows}
     lost = [(key, state) for key, state in present.items() if where.get(key) != state]
     return found + [f"{key} is {state}, audited {where.get(key)}" for key, state in lost]
 
