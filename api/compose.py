@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import create_app
+from api.appointments.from_chat import links_of
 from api.appointments.room import open_booking
+from api.booking_desk import BookingDesk
 from api.delivery import Delivery, Sender
 from api.intake import Incoming
 from api.limiter import Limiter
@@ -37,7 +39,9 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     shelf = Shelf(settings.data_dir, embedder)
     shelf.refresh()
     database = open_engine(settings.database)
-    pipeline = Pipeline(database, Engine(shelf.library, settings.hotline), metrics=metrics)
+    booking = open_booking(settings)
+    desk = BookingDesk(booking, links_of)
+    pipeline = Pipeline(database, Engine(shelf.library, settings.hotline), booking=desk, metrics=metrics)
     telegram = _telegram(settings, pipeline, metrics)
     senders: dict[str, Sender] = {"telegram": telegram.sender} if telegram else {}
     background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker]
@@ -49,7 +53,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         catalogue=shelf.catalogue,
         metrics=metrics,
         limiter=Limiter(settings, metrics),
-        booking=open_booking(settings),
+        booking=booking,
         refresh=shelf.refresh,
         background=tuple(background),
     )
@@ -99,6 +103,7 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
     database: AsyncEngine = open_engine(settings.database)
     try:
         await upgrade_engine(database)
-        yield Desk(Pipeline(database, Engine(shelf.library, settings.hotline)), uuid.uuid4().hex)
+        booking = BookingDesk(open_booking(settings))
+        yield Desk(Pipeline(database, Engine(shelf.library, settings.hotline), booking=booking), uuid.uuid4().hex)
     finally:
         await database.dispose()

@@ -13,7 +13,7 @@ from bot.types import Candidate, Outcome, Reply, State, Turn
 from feed.questions import Question, log, of_message
 from feed.votes import cast
 from index.aspects import Aspect
-from store import conversations, inbox, outbox
+from store import confided, conversations, inbox, outbox
 
 _log = structlog.get_logger("api.ledger")
 _MOST_CANDIDATES = 10
@@ -27,6 +27,8 @@ class Work:
     message: inbox.Received
     conversation: conversations.Conversation
     state: State
+    given: frozenset[str] = frozenset()
+    """What the conversation has confided for a booking: of "name" and "phone"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class StoredAnswer:
     latency_ms: float
 
 
-async def load_work(connection: AsyncConnection, inbox_id: int) -> Work | None:
+async def load_work(connection: AsyncConnection, inbox_id: int, now: datetime) -> Work | None:
     """What has to be answered so that `inbox_id` gets its turn; None when it has had it or is gone."""
     message = await inbox.load(connection, inbox_id)
     if message is None or message.status != inbox.NEW or message.conversation_id is None:
@@ -49,7 +51,10 @@ async def load_work(connection: AsyncConnection, inbox_id: int) -> Work | None:
     if message is None or message.conversation_id is None:
         return None
     conversation = await conversations.load(connection, message.conversation_id)
-    return None if conversation is None else Work(message, conversation, _state(conversation))
+    if conversation is None:
+        return None
+    given = (await confided.of(connection, conversation.id, now)).given
+    return Work(message, conversation, _state(conversation), given)
 
 
 async def load_answer(connection: AsyncConnection, inbox_id: int) -> StoredAnswer | None:
@@ -87,6 +92,8 @@ async def record_turn(
     """Writes everything about a turn. The caller holds the conversation's lock and commits."""
     message, conversation = work.message, work.conversation
     await conversations.save_state(connection, conversation, turn.state.model_dump(mode="json"), now)
+    if work.given and turn.state.booking is None:
+        await confided.forget(connection, conversation.id)
     await log(connection, _question(work, turn, latency_ms, failed=error is not None))
     if turn.vote is not None:
         vote = turn.vote

@@ -13,15 +13,18 @@ from datetime import timedelta
 from time import perf_counter
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.booking_desk import MOST_ROUNDS, BookingDesk, Caller
+from api.confiding import KEPT, take, tells
 from api.intake import Incoming, admitted, key_of
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
+from bot.appointments.requests import Reason, Refused, Result
+from bot.catalog import say
 from bot.types import Assistant, Block, Message, Outcome, Reply, Turn
 from bot.votes import vote_of
-from store import conversations, inbox
+from store import confided, conversations, inbox
 from store.clock import Clock, Waiter, utc_now, wait_for
 from store.engine import read, write, write_repeatable
 from store.errors import StoreUnavailable
@@ -88,6 +91,7 @@ class Pipeline:
         assistant: Assistant,
         clock: Clock = utc_now,
         *,
+        booking: BookingDesk | None = None,
         metrics: Metrics | None = None,
         wait: Waiter = wait_for,
         pace: Pace | None = None,
@@ -95,6 +99,7 @@ class Pipeline:
         self._engine = engine
         self._assistant = assistant
         self._clock = clock
+        self._booking = booking
         self._metrics = metrics or Metrics()
         self._wait = wait
         self._pace = pace or Pace()
@@ -129,7 +134,7 @@ class Pipeline:
         """
         while True:
             async with read(self._engine) as connection:
-                work = await load_work(connection, inbox_id)
+                work = await load_work(connection, inbox_id, self._clock())
             if work is None:
                 return await self._stored(inbox_id)
             turn = await self._finish(work)
@@ -165,15 +170,18 @@ class Pipeline:
         text, choice = await admitted(incoming)
         async with write(self._engine) as connection:
             chat = await conversations.open_locked(connection, incoming.channel, incoming.chat_id, now)
+            taken = take(incoming.text, chat.state) if choice is None else None
             arrival = inbox.Arrival(
                 channel=incoming.channel,
                 external_id=key_of(incoming, scoped=incoming.channel in SYNCHRONOUS),
                 conversation_id=chat.id,
-                text=text,
+                text=taken.text if taken else text,
                 choice=choice,
                 received_at=incoming.received_at,
             )
             inbox_id, known = await inbox.add(connection, arrival, None if lease is None else now + lease)
+            if taken is not None and not known:
+                await confided.keep(connection, chat.id, taken.told, now + KEPT)
         if known:
             self._metrics.duplicates.labels(channel=incoming.channel).inc()
         return Receipt(inbox_id, known)
@@ -183,11 +191,14 @@ class Pipeline:
         timed = await self._respond(work)
         try:
             written = await self._write(work, timed)
-        except DBAPIError as error:  # a turn that cannot be stored is the engine's fault, not the database's
-            timed = self._apologise(work, type(error).__name__, timed.latency_ms)
-            written = await self._write(work, timed)
-        if not written:
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # a turn that cannot be ended or stored: nothing of it was written
+            _log.exception("turn_broke", inbox_id=work.message.id, channel=work.message.channel)
+            written = await self._write(work, self._apologise(work, type(error).__name__, timed.latency_ms))
+        if written is None:
             return None
+        timed = written
         channel = work.message.channel
         self._metrics.turns.labels(channel=channel, outcome=timed.turn.outcome.value).inc()
         self._metrics.turn_seconds.labels(channel=channel).observe(timed.latency_ms / 1000)
@@ -202,9 +213,8 @@ class Pipeline:
         if message.attempts > MOST_ATTEMPTS:
             return self._apologise(work, "given_up", 0.0)
         began = perf_counter()
-        said = Message(text=message.text, choice=message.choice, at=message.received_at, id=message.id)
         try:
-            turn = await asyncio.to_thread(self._assistant.respond, work.state, said)
+            turn = await asyncio.to_thread(self._assistant.respond, work.state, _said(work))
         except Exception as error:
             _log.exception("engine_failed", inbox_id=message.id, channel=message.channel)
             return self._apologise(work, type(error).__name__, _since(began))
@@ -236,10 +246,13 @@ class Pipeline:
             knowledge_version=turn.knowledge_version,
         )
 
-    async def _write(self, work: Work, timed: _Timed) -> bool:
-        async with write_repeatable(self._engine) as connection:
+    async def _write(self, work: Work, timed: _Timed) -> _Timed | None:
+        """The turn as it was written; None when somebody else was faster. One that books survives a power cut."""
+        transaction = write_repeatable if timed.turn.request is None else write
+        async with transaction(self._engine) as connection:
             if not await self._still_next(connection, work):
-                return False
+                return None
+            timed = replace(timed, turn=await self._ended(connection, work, timed.turn))
             await record_turn(
                 connection,
                 work,
@@ -249,7 +262,20 @@ class Pipeline:
                 error=timed.error,
                 delivered=work.message.channel in SYNCHRONOUS or _thanked(work),
             )
-        return True
+        return timed
+
+    async def _ended(self, connection: AsyncConnection, work: Work, turn: Turn) -> Turn:
+        """The turn after everything that it asks of the booking room was done, in this transaction."""
+        caller = Caller(work.conversation.id, work.message.channel)
+        for _ in range(MOST_ROUNDS):
+            if turn.request is None:
+                return turn
+            if self._booking is None:
+                result: Result = Refused(Reason.OFF, say("book_off"))
+            else:
+                result = await self._booking.fulfil(connection, caller, turn.request)
+            turn = self._assistant.resume(turn, _said(work), result)
+        raise RuntimeError("the booking dialogue goes round in circles")
 
     async def _still_next(self, connection: AsyncConnection, work: Work) -> bool:
         """Whether the turn was computed from what is still true; locks the conversation first."""
@@ -284,6 +310,18 @@ class _Timed:
     turn: Turn
     latency_ms: float
     error: str | None
+
+
+def _said(work: Work) -> Message:
+    message = work.message
+    return Message(
+        text=message.text,
+        choice=message.choice,
+        at=message.received_at,
+        id=message.id,
+        given=work.given,
+        confided=bool(work.given) and tells(message.text),
+    )
 
 
 def _thanked(work: Work) -> bool:

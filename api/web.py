@@ -37,7 +37,7 @@ async def chat_page(request: Request) -> Response:
     """The chat with what was said so far."""
     services: Services = request.app.state.services
     services.catalogue()
-    chat = await _known_chat(request)
+    chat = await known_chat(request)
     exchanges, votes = [], {}
     if chat is not None:
         async with read(services.database) as connection:
@@ -57,7 +57,7 @@ async def post_question(request: Request) -> Response:
     """Takes a question; gives the exchange to htmx, and sends other browsers back to the page."""
     services: Services = request.app.state.services
     said = await _said(request)
-    known = await _known_chat(request)
+    known = await known_chat(request)
     token = None if known else new_token()
     chat = known or Chat(CHANNEL, chat_id_of(token or ""), new=True)
     answered = await ask(services, request, chat, said)
@@ -75,7 +75,7 @@ async def post_vote(request: Request) -> Response:
     """Takes a vote on an answer; gives the votes to htmx again, and sends other browsers back to the answer."""
     services: Services = request.app.state.services
     choice = field(await read_form(request), "choice")
-    vote, chat = vote_of(choice), await _known_chat(request)
+    vote, chat = vote_of(choice), await known_chat(request)
     if vote is None or chat is None:
         raise Problem(404, "no_conversation")
     await ask(services, request, chat, Said(new_token(), choice=choice))
@@ -128,7 +128,7 @@ async def _said(request: Request) -> Said:
     return Said(message_id, text=text)
 
 
-async def _known_chat(request: Request) -> Chat | None:
+async def known_chat(request: Request) -> Chat | None:
     """The chat of the browser's cookie, if we gave that cookie out and the chat still exists."""
     token = request.cookies.get(_cookie_name(request.app.state.settings), "")
     if not _TOKEN.match(token):

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import yaml
 
-_FILE = Path(__file__).parent / "data" / "messages.vi.yaml"
+_FILES = [Path(__file__).parent / "data" / name for name in ("messages.vi.yaml", "booking.vi.yaml")]
 
 
 @cache
 def _messages() -> Mapping[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return loaded
+    loaded: list[dict[str, str]] = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in _FILES]
+    return {key: text for texts in loaded for key, text in texts.items()}
 
 
 def say(key: str, **values: object) -> str:

@@ -47,10 +47,10 @@ class Cues:
         return -1 if "ordinal_last" in self else None
 
 
-def find_cues(query: Query) -> Cues:
-    """All cues of a message."""
+def find_cues(query: Query, file: Path = _FILE) -> Cues:
+    """All cues of a message; `file` holds them by name."""
     covered, starts = dict[str, tuple[bool, ...]](), dict[str, int]()
-    for name, table in _tables().items():
+    for name, table in _tables(file).items():
         found = table.find(query)
         if found:
             covered[name] = tuple(marks(query, found))
@@ -59,8 +59,8 @@ def find_cues(query: Query) -> Cues:
 
 
 @cache
-def _tables() -> Mapping[str, PhraseTable]:
-    loaded: Mapping[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+def _tables(file: Path) -> Mapping[str, PhraseTable]:
+    loaded: Mapping[str, list[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return {name: PhraseTable([_phrase(text) for text in phrases]) for name, phrases in loaded.items()}
 
 

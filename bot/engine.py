@@ -6,6 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot import replies
+from bot.appointments.choices import PREFIX
+from bot.appointments.offices import OfficeFinder, OfficeFinders
+from bot.appointments.requests import Result
+from bot.booking_turn import BookingTurn
 from bot.choosing import code_of_choice, resolve_offered
 from bot.composer import Composer, FieldComposer
 from bot.context import Situation
@@ -14,7 +18,7 @@ from bot.cues import Cues, find_cues
 from bot.decide import Decision, Kind, decide
 from bot.further import further_matters, with_matters, with_merged
 from bot.guard import Guard
-from bot.matter import REFERRING, matter_of
+from bot.matter import matter_of
 from bot.plan_turn import Planned, PlanTurn
 from bot.types import Candidate, Message, Outcome, RecordKind, RecordRef, Reply, State, Topic, Turn, history
 from bot.votes import vote_of, voted, with_votes
@@ -22,7 +26,6 @@ from index.aspects import Asked, Aspect, find_aspects
 from index.library import Library
 from index.query import Query
 from index.text import procedure_codes
-from index.units import TargetKind, target_kind
 
 FORGET_AFTER = timedelta(hours=2)
 """A conversation untouched for so long starts anew."""
@@ -42,6 +45,7 @@ class Engine:
         self._hotline = hotline
         self._composer = composer or FieldComposer()
         self._guard = Guard(hotline)
+        self._offices = OfficeFinders()
 
     @property
     def knowledge_version(self) -> str:
@@ -51,8 +55,15 @@ class Engine:
     def respond(self, state: State, message: Message) -> Turn:
         """One turn, checked by the guard. Never raises for anything a citizen can type."""
         library = self._library()
-        turn = _Turn(library, _remembered(state, message), message, self._hotline, self._composer).take()
-        return self._guard.checked(with_votes(turn, message), library.knowledge)
+        finder = self._offices.of(library.knowledge)
+        work = _Turn(library, _remembered(state, message), message, self._hotline, self._composer, finder)
+        return self._guard.checked(with_votes(work.take(), message), library.knowledge)
+
+    def resume(self, turn: Turn, message: Message, result: Result) -> Turn:
+        """Goes on with a turn that asked something of the booking room; checked by the guard, too."""
+        library = self._library()
+        booking = BookingTurn(library, self._offices.of(library.knowledge), turn.state, message)
+        return self._guard.checked(booking.resumed(turn, result), library.knowledge)
 
 
 def _remembered(state: State, message: Message) -> State:
@@ -69,7 +80,13 @@ class _Turn:
     """The work on one message."""
 
     def __init__(
-        self, library: Library, state: State, message: Message, hotline: str | None, composer: Composer
+        self,
+        library: Library,
+        state: State,
+        message: Message,
+        hotline: str | None,
+        composer: Composer,
+        finder: OfficeFinder,
     ) -> None:
         self.library = library
         self.state = state
@@ -77,18 +94,19 @@ class _Turn:
         self.hotline = hotline
         self.composer = composer
         self.plans = PlanTurn(library, composer)
+        self.booking = BookingTurn(library, finder, state, message)
 
     def take(self) -> Turn:
         if self.message.choice is not None:
-            return self._choice(self.message.choice)
+            return self.booking.threaded(self._choice(self.message.choice))
         query = self.library.analyse(self.message.text)
         if not query.words:
             return self._end(replies.empty(), Outcome.SMALL_TALK)
         cues, asked = find_cues(query), find_aspects(query)
         picked = resolve_offered(self.state, query, cues)
         if picked is not None:
-            return self._choice(picked, asked.aspects)
-        return self._text(query, cues, asked)
+            return self.booking.threaded(self._choice(picked, asked.aspects))
+        return self.booking.first_look() or self.booking.threaded(self._text(query, cues, asked))
 
     def _text(self, query: Query, cues: Cues, asked: Asked) -> Turn:
         named = [code for code in procedure_codes(query.text) if self.library.knowledge.procedure(code)]
@@ -103,7 +121,7 @@ class _Turn:
         if "office" in cues:
             return self._end(replies.office_unknown(self.hotline), Outcome.OUT_OF_SCOPE)
         if "booking" in cues:
-            return self._booking(query, cues, asked)
+            return self.booking.begun()
         if "report" in cues:
             return self._end(replies.report(), Outcome.REPORT)
         return self._procedure(query, cues, asked)
@@ -221,6 +239,8 @@ class _Turn:
         more = self.plans.more(choice) if choice.startswith("t:") else None
         if more is not None:
             return self._planned(more)
+        if choice.startswith(PREFIX):
+            return self.booking.tapped(choice) or self._gone(None)
         code = code_of_choice(choice)
         kind = choice[:2]
         procedure = self.library.knowledge.procedure(code) if code else None
@@ -234,13 +254,11 @@ class _Turn:
             wanted = (Aspect(choice.rsplit(":", 1)[1]),)
             return self._answer(procedure.code, wanted, (candidate,), 1.0)
         if kind == "b:":
-            sources = _refs(RecordKind.PROCEDURE, procedure.code)
-            reply = replies.booking(procedure)
-            return self._end(reply, Outcome.BOOKING, (candidate,), sources=sources, topic=procedure.code)
+            return self.booking.asked_for(procedure.code)
         wanted = tuple(aspects) or self.state.pending_aspects
         return self._answer(procedure.code, wanted, (candidate,), 1.0)
 
-    # -- plans, booking, the unknown
+    # -- plans, the unknown
 
     def _planned(self, planned: Planned) -> Turn:
         state = self._next(planned.outcome, (), planned.reply, plan=planned)
@@ -252,18 +270,6 @@ class _Turn:
             score=planned.score,
             knowledge_version=self.library.version,
         )
-
-    def _booking(self, query: Query, cues: Cues, asked: Asked) -> Turn:
-        matter = query.keeping(cues.left(len(query.words), ("booking", *REFERRING)))
-        best = self.library.rank(matter).best if matter.content else None
-        code = best.target if best and best.probability >= 0.5 else self._current_code()
-        known = code is not None and target_kind(code) is TargetKind.PROCEDURE
-        procedure = self.library.knowledge.procedure(code) if code and known else None
-        candidates = self._named(procedure.code) if procedure else ()
-        topic = procedure.code if procedure else None
-        sources = _refs(RecordKind.PROCEDURE, procedure.code) if procedure else ()
-        reply = replies.booking(procedure)
-        return self._end(reply, Outcome.BOOKING, candidates, asked.aspects, sources=sources, topic=topic)
 
     def _unknown(
         self, query: Query, cues: Cues, candidates: tuple[Candidate, ...], score: float, aspects: tuple[Aspect, ...]
@@ -389,4 +395,5 @@ class _Turn:
             last_aspects=aspects if outcome is Outcome.ANSWER else self.state.last_aspects,
             last_at=self.message.at,
             plan=plan.memory if plan is not None else None,
+            booking=self.state.booking,
         )

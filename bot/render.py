@@ -22,11 +22,12 @@ class Style(StrEnum):
     ITEM = "item"
     NOTE = "note"
     SOURCE = "source"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a reply. `url` is where a source can be read."""
+    """A line of a reply. `url` is where a source can be read, or what a link opens."""
 
     text: str
     style: Style = Style.TEXT
@@ -39,8 +40,9 @@ Show = Callable[[Line], str]
 
 
 def paragraphs(reply: Reply) -> list[Paragraph]:
-    """The blocks of a reply, then its sources; empty lines and empty paragraphs are left out."""
-    drafts = [*map(_of_block, reply.blocks), tuple(map(_of_citation, reply.citations))]
+    """The blocks of a reply, then its links and its sources; empty lines and empty paragraphs are left out."""
+    links = tuple(Line(link.label, Style.LINK, link.url) for link in reply.links)
+    drafts = [*map(_of_block, reply.blocks), links, tuple(map(_of_citation, reply.citations))]
     kept = (tuple(line for line in draft if line.text.strip()) for draft in drafts)
     return [paragraph for paragraph in kept if paragraph]
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answers import answer, citation
 from bot.catalog import say
 from bot.cues import Cues
 from bot.types import Block, Choice, Citation, Reply
-from index.aspects import Aspect
 from knowledge.models import Elsewhere, Faq, Group, Procedure
 
 
@@ -106,15 +104,6 @@ def faq(entry: Faq) -> Reply:
     """An approved answer to a question."""
     source = Citation(title=entry.source.title or entry.author, url=entry.source.url, date=entry.source.as_of)
     return Reply(blocks=(Block(kind="text", text=entry.answer),), citations=(source,))
-
-
-def booking(procedure: Procedure | None) -> Reply:
-    """Booking comes later; meanwhile where to go."""
-    if procedure is None:
-        return _text("booking_soon")
-    place = answer(procedure, (Aspect.PLACE,))
-    blocks = (*_text("booking_soon", "booking_meanwhile").blocks, *place.blocks)
-    return Reply(blocks=blocks, choices=place.choices[:-1], citations=(citation(procedure),))
 
 
 def report() -> Reply:

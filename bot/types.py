@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.appointments.memory import Booking
+from bot.appointments.requests import Request, Result
 from index.aspects import Aspect
 
 
@@ -46,6 +48,10 @@ class Message(Value):
     """When it was received, with time zone."""
     id: int | None = None
     """Names the message, so that its answer may be voted on; without it no votes are offered."""
+    given: frozenset[str] = frozenset()
+    """What of "name" and "phone" the citizen has confided for a booking; the engine never sees them themselves."""
+    confided: bool = False
+    """Whether this message confided any of it."""
 
 
 VOTE_PREFIX = "v:"
@@ -84,6 +90,14 @@ class Block(Value):
     items: tuple[str, ...] = ()
 
 
+class Link(Value):
+    """Something to open, such as the ticket of an appointment."""
+
+    label: str = Field(min_length=1)
+    url: str
+    """Absolute, or from the root of the site that shows the reply."""
+
+
 class Citation(Value):
     """The source of an answer."""
 
@@ -99,6 +113,7 @@ class Reply(Value):
     blocks: tuple[Block, ...]
     choices: tuple[Choice, ...] = ()
     citations: tuple[Citation, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def text(self) -> str:
@@ -160,6 +175,8 @@ class State(Value):
     last_at: datetime | None = None
     plan: PlanMemory | None = None
     """Set while the conversation is about plan documents."""
+    booking: Booking | None = None
+    """The booking under way."""
 
 
 class RecordKind(StrEnum):
@@ -209,6 +226,10 @@ class Turn(Value):
     """Probability of the first candidate or strength of the plan match, 0 to 1."""
     vote: Vote | None = None
     """Set exactly with outcome `vote`."""
+    request: Request | None = None
+    """What the booking room has to do before the turn can end: carry it out and call `resume` with its result."""
+    grounds: tuple[Result, ...] = ()
+    """What the booking room told during the turn; the reply may state that, too."""
     knowledge_version: str
 
 
@@ -222,6 +243,13 @@ class Assistant(Protocol):
 
     def respond(self, state: State, message: Message) -> Turn:
         """One turn. Never raises for anything a citizen can type; takes milliseconds of CPU."""
+        ...
+
+    def resume(self, turn: Turn, message: Message, result: Result) -> Turn:
+        """Goes on with a turn that has a request, now that the booking room has told its result.
+
+        Quick enough to be called within a transaction. The turn may have a request again.
+        """
         ...
 
 

@@ -158,3 +158,19 @@ waits = Table(
     _partial("ix_waits_open", "office_id", "group_id", "id", where="state = 'waiting'"),
     Index(None, "conversation_id"),
 )
+
+confided = Table(
+    "confided",
+    metadata,
+    Column(
+        "conversation_id",
+        Id,
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("name", String(120)),
+    Column("phone", String(40)),
+    Column("until", UtcDateTime, nullable=False),
+    Index(None, "until"),
+)

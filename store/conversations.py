@@ -73,6 +73,12 @@ async def find(connection: AsyncConnection, public_id: str) -> Conversation | No
     return await _one(connection, conversations.c.public_id == public_id, locked=False)
 
 
+async def of_chat(connection: AsyncConnection, channel: str, chat_id: str) -> Conversation | None:
+    """The conversation of a channel's chat, if anything was ever said in it."""
+    mine = (conversations.c.channel == channel) & (conversations.c.chat_id == chat_id)
+    return await _one(connection, mine, locked=False)
+
+
 async def save_state(
     connection: AsyncConnection, conversation: Conversation, state: dict[str, Any], now: datetime
 ) -> None:

@@ -1,4 +1,4 @@
-"""Which centres can take a procedure, and whether any counter can: by its level, its ways of handing in, its territory."""
+"""Which centres can take a procedure, if any counter can: by its level, its ways of handing in, its territory."""
 
 from __future__ import annotations
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bot import replies
+from bot.appointments.requests import Result
 from bot.catalog import fragments
+from bot.guard.appointments import evidence_of_result
 from bot.guard.claims import Claim, ClaimKind, claims, tidy
 from bot.guard.evidence import Evidence, evidence_of, evidence_of_text
 from bot.guard.offices import Name, offices
@@ -31,16 +33,19 @@ class Guard:
 
     def checked(self, turn: Turn, knowledge: KnowledgeBase) -> Turn:
         """The turn itself, or in its place one that says nothing about the matter and lists what was unsupported."""
-        found = self.check(turn.reply, turn.sources, knowledge)
+        found = self.check(turn.reply, turn.sources, knowledge, turn.grounds)
         return self._blocked(turn, found) if found else turn
 
-    def check(self, reply: Reply, sources: Sequence[RecordRef], knowledge: KnowledgeBase) -> tuple[Unsupported, ...]:
-        """What the reply states and none of the sources does."""
+    def check(
+        self, reply: Reply, sources: Sequence[RecordRef], knowledge: KnowledgeBase, grounds: Sequence[Result] = ()
+    ) -> tuple[Unsupported, ...]:
+        """What the reply states and neither the sources do nor what the booking room told."""
         records = self._records
         if records.knowledge is not knowledge:
             self._records = records = _Records(knowledge)
         found = [evidence for ref in sources if (evidence := records.get(ref)) is not None]
-        return tuple(dict.fromkeys(_unsupported(reply, (*found, *self._always))))
+        told = [evidence for result in grounds for evidence in evidence_of_result(result, knowledge)]
+        return tuple(dict.fromkeys(_unsupported(reply, (*found, *told, *self._always))))
 
     def _blocked(self, turn: Turn, found: tuple[Unsupported, ...]) -> Turn:
         state = turn.state.model_copy(

@@ -100,6 +100,11 @@ def evidence_of_text(text: str) -> Evidence:
     return _evidence([text], [])
 
 
+def evidence_of_texts(texts: Iterable[str]) -> Evidence:
+    """What texts state together, such as those of an appointment."""
+    return _evidence(texts, [])
+
+
 def _of_record(record: BaseModel) -> Evidence:
     names = tuple(variant.label for variant in record.variants) if isinstance(record, Group) else ()
     return _evidence(_texts(record), _dates(record), names=names)
