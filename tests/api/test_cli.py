@@ -254,7 +254,7 @@ def test_unsafe_settings_are_refused_by_every_command(
 
 def test_without_words_it_tells_its_commands(banhoi: Banhoi) -> None:
     output = banhoi("--help").output
-    for command in ("run", "ask", "chat", "build", "check", "eval", "import", "import-plan", "learn"):
+    for command in ("run", "ask", "chat", "build", "check", "eval", "import", "import-plan", "learn", "account"):
         assert command in output
 
 

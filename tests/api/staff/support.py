@@ -56,10 +56,16 @@ class Browser:
     clock: StoppedClock
     secret: str = ""
     recovery: list[str] = field(default_factory=list)
+    tokens: dict[str | None, str] = field(default_factory=dict)
+    """The form token of each session, which a page has shown."""
 
     async def get(self, path: str) -> httpx.Response:
         """Opens a page."""
-        return await self.client.get(path)
+        page = await self.client.get(path)
+        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        if found:
+            self.tokens[self.cookie] = found[1]
+        return page
 
     async def post(self, path: str, csrf: str | None = None, **fields: str) -> httpx.Response:
         """Sends a form with the token of the page, or with another one."""
@@ -72,9 +78,11 @@ class Browser:
 
     async def csrf(self) -> str:
         """The token in the forms of this session; empty without one."""
-        page = await self.client.get("/can-bo", follow_redirects=True)
-        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-        return found[1] if found else ""
+        if self.cookie not in self.tokens:
+            page = await self.get("/can-bo")
+            while page.is_redirect:
+                page = await self.get(page.headers["location"])
+        return self.tokens.get(self.cookie, "")
 
     async def password(self, name: str, password: str = PASSWORD, **fields: str) -> httpx.Response:
         """The first step."""

@@ -15,7 +15,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli import app
-from tests.api.staff.support import OFFICE, open_staff_site
+from api.staff.passwords import Passwords
+from tests.api.staff.support import FAST, OFFICE, open_staff_site
 
 Account = Callable[..., Result]
 
@@ -24,6 +25,7 @@ Account = Callable[..., Result]
 def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Account:
     """Runs the command in this process, over a database of its own."""
     monkeypatch.setenv("LOGNAME", "quantri")
+    monkeypatch.setattr("api.account_commands.Passwords", lambda: Passwords(FAST))
 
     def run(*words: str, typed: str = "") -> Result:
         env = {"BANHOI_DATA_DIR": str(tmp_path), "BANHOI_DATABASE_URL": ""}
@@ -84,28 +86,28 @@ def test_a_weak_password_is_refused_before_anything_is_stored(account: Account, 
     assert not (tmp_path / "banhoi.db").exists()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["add", "Lan", "--full-name", "Lan", "--role", "admin"], "không hợp lệ"),
-        (["add", "ln", "--full-name", "Lan", "--role", "admin"], "không hợp lệ"),
-        (["add", "lan", "--full-name", " ", "--role", "admin"], "Họ và tên"),
-        (["add", "lan", "--full-name", "Lan", "--role", "counter_officer"], "cần mã trung tâm"),
-        (["add", "lan", "--full-name", "Lan", "--role", "admin", "--office", OFFICE], "bỏ --office"),
-        (["add", "lan", "--full-name", "Lan", "--role", "office_manager", "--office", "phuong_dong_hoj"], OFFICE),
-        (["lock", "ai.do"], "Không có tài khoản “ai.do”"),
-        (["unlock", "ai.do"], "Không có tài khoản"),
-        (["role", "ai.do", "--role", "admin"], "Không có tài khoản"),
-        (["reset", "ai.do"], "Không có tài khoản"),
-        (["link", "ai.do", "--email", "a@b.vn"], "Không có tài khoản"),
-        (["sign-out", "ai.do"], "Không có tài khoản"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(account: Account, words: list[str], said: str) -> None:
-    refused = account(*words)
-    assert refused.exit_code == 1
-    assert said in " ".join(refused.output.split())
-    assert "Traceback" not in refused.output
+SENSELESS = [
+    (["add", "Lan", "--full-name", "Lan", "--role", "admin"], "không hợp lệ"),
+    (["add", "ln", "--full-name", "Lan", "--role", "admin"], "không hợp lệ"),
+    (["add", "lan", "--full-name", " ", "--role", "admin"], "Họ và tên"),
+    (["add", "lan", "--full-name", "Lan", "--role", "counter_officer"], "cần mã trung tâm"),
+    (["add", "lan", "--full-name", "Lan", "--role", "admin", "--office", OFFICE], "bỏ --office"),
+    (["add", "lan", "--full-name", "Lan", "--role", "office_manager", "--office", "phuong_dong_hoj"], OFFICE),
+    (["lock", "ai.do"], "Không có tài khoản “ai.do”"),
+    (["unlock", "ai.do"], "Không có tài khoản"),
+    (["role", "ai.do", "--role", "admin"], "Không có tài khoản"),
+    (["reset", "ai.do"], "Không có tài khoản"),
+    (["link", "ai.do", "--email", "a@b.vn"], "Không có tài khoản"),
+    (["sign-out", "ai.do"], "Không có tài khoản"),
+]
+
+
+def test_what_makes_no_sense_is_refused(account: Account) -> None:
+    for words, said in SENSELESS:
+        refused = account(*words)
+        assert refused.exit_code == 1, words
+        assert said in " ".join(refused.output.split())
+        assert "Traceback" not in refused.output
 
 
 def test_a_name_is_given_once(account: Account) -> None:
@@ -156,10 +158,10 @@ def test_every_change_is_audited(account: Account, tmp_path: Path) -> None:
     assert "Nguyễn" not in stored
 
 
-@pytest.mark.parametrize("email", ["lan", "lan@", "@example.vn", "lan lan@example.vn", "lan@example"])
-def test_an_address_has_to_look_like_one(account: Account, email: str) -> None:
+def test_an_address_has_to_look_like_one(account: Account) -> None:
     add(account)
-    assert "không hợp lệ" in account("link", "lan", "--email", email).output
+    for email in ("lan", "lan@", "@example.vn", "lan lan@example.vn", "lan@example"):
+        assert "không hợp lệ" in account("link", "lan", "--email", email).output, email
 
 
 def test_an_address_is_linked_to_one_account(account: Account) -> None:

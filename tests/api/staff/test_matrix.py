@@ -159,10 +159,11 @@ async def test_who_gets_in(tmp_path: Path, database_url: str, role: Role | None)
 
 
 async def test_who_may_sign_out(staff: StaffSite) -> None:
-    for path in ("/can-bo/dang-xuat", "/can-bo/dang-xuat-moi-noi"):
-        for role in Role:
-            browser = await staff.signed_in(f"{role}.{path[-3:]}", role)
-            assert (await browser.post(path)).headers["location"] == "/can-bo/dang-nhap?xong=ra"
+    """Also a leader, who changes nothing else."""
+    for number, role in enumerate(Role):
+        browser = await staff.signed_in(str(role), role)
+        path = "/can-bo/dang-xuat" if number % 2 else "/can-bo/dang-xuat-moi-noi"
+        assert (await browser.post(path)).headers["location"] == "/can-bo/dang-nhap?xong=ra"
 
 
 def test_bound_roles_are_those_of_one_office() -> None:

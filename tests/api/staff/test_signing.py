@@ -66,13 +66,11 @@ async def test_it_leads_back_to_the_page_that_was_asked_for(staff: StaffSite) ->
     assert done.headers["location"] == "/can-bo/lich?ngay=2026-11-23"
 
 
-@pytest.mark.parametrize(
-    "den",
-    ["https://ke.xau/can-bo/", "//ke.xau", "/", "/can-bo.ke.xau/", "/can-bo/\\..\\x", "/can-bo/../x", "/can-bo/\nx"],
-)
-async def test_it_leads_nowhere_else(staff: StaffSite, den: str) -> None:
+async def test_it_leads_nowhere_else(staff: StaffSite) -> None:
     await staff.account("lan")
-    assert (await staff.browser().password("lan", den=den)).headers["location"] == CODE
+    for den in ("https://ke.xau/can-bo/", "//ke.xau", "/", "/can-bo.ke.xau/", "/can-bo/\\..\\x", "/can-bo/../x",
+                "/can-bo/\nx", "/can-bo/" + "x" * 300):  # fmt: skip
+        assert (await staff.browser().password("lan", den=den)).headers["location"] == CODE, den
 
 
 async def test_a_given_out_password_has_to_be_changed_first(staff: StaffSite) -> None:
@@ -100,26 +98,24 @@ async def test_a_given_out_password_lasts_a_week(staff: StaffSite) -> None:
     assert (await staff.browser().password("lan")).status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "again", "said"),
-    [
-        ("sai", "mật khẩu rất là dài", "mật khẩu rất là dài", "đang dùng chưa đúng"),
-        (PASSWORD, "ngắn quá", "ngắn quá", "12 ký tự"),
-        (PASSWORD, "aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", "lặp lại"),
-        (PASSWORD, "Tôi tên là Lan.Nguyen", "Tôi tên là Lan.Nguyen", "tên đăng nhập"),
-        (PASSWORD, "x" * 120 + "abcdefgh" * 20, "x" * 120 + "abcdefgh" * 20, "dài quá"),
-        (PASSWORD, PASSWORD, PASSWORD, "phải khác"),
-        (PASSWORD, "mật khẩu rất là dài", "mật khẩu rất là dai", "không giống"),
-    ],
-)
-async def test_a_weak_or_mistyped_password_is_refused(
-    staff: StaffSite, old: str, new: str, again: str, said: str
-) -> None:
+WEAK = [
+    (PASSWORD, "ngắn quá", "ngắn quá", "12 ký tự"),
+    (PASSWORD, "aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", "lặp lại"),
+    (PASSWORD, "Tôi tên là Lan.Nguyen", "Tôi tên là Lan.Nguyen", "tên đăng nhập"),
+    (PASSWORD, "x" * 120 + "abcdefgh" * 20, "x" * 120 + "abcdefgh" * 20, "dài quá"),
+    (PASSWORD, PASSWORD, PASSWORD, "phải khác"),
+    (PASSWORD, "mật khẩu rất là dài", "mật khẩu rất là dai", "không giống"),
+    ("sai", "mật khẩu rất là dài", "mật khẩu rất là dài", "đang dùng chưa đúng"),
+]
+
+
+async def test_a_weak_or_mistyped_password_is_refused(staff: StaffSite) -> None:
     browser = await staff.signed_in("lan.nguyen")
-    refused = await browser.post(CHANGE, old=old, new=new, again=again)
-    assert refused.status_code == 422
-    assert said in refused.text
-    assert (await browser.get(HOME)).status_code == 200
+    for old, new, again, said in WEAK:
+        refused = await browser.post(CHANGE, old=old, new=new, again=again)
+        assert refused.status_code == 422, said
+        assert said in refused.text
+    assert (await staff.browser().password("lan.nguyen")).status_code == 303
 
 
 async def test_a_new_password_ends_the_other_sessions(staff: StaffSite) -> None:
@@ -154,16 +150,16 @@ async def test_the_code_of_the_set_up_is_used_up_too(staff: StaffSite) -> None:
     assert (await again.give_code(browser.code())).status_code == 422
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(-60, 422), (-30, 303), (0, 303), (30, 303), (60, 422)])
-async def test_a_telephones_clock_may_be_half_a_minute_wrong(staff: StaffSite, seconds: int, status: int) -> None:
+async def test_a_telephones_clock_may_be_half_a_minute_wrong(staff: StaffSite) -> None:
     first = await staff.signed_in("lan")
-    staff.clock.pass_by(minutes=5)
-    browser = staff.browser()
-    await browser.password("lan")
-    staff.clock.pass_by(seconds=seconds)
-    code = first.code()
-    staff.clock.pass_by(seconds=-seconds)
-    assert (await browser.give_code(code)).status_code == status
+    for seconds, status in ((-60, 422), (-30, 303), (0, 303), (30, 303), (60, 422)):
+        staff.clock.pass_by(minutes=5)
+        browser = staff.browser()
+        await browser.password("lan")
+        staff.clock.pass_by(seconds=seconds)
+        code = first.code()
+        staff.clock.pass_by(seconds=-seconds)
+        assert (await browser.give_code(code)).status_code == status, seconds
 
 
 async def test_a_recovery_code_works_once(staff: StaffSite) -> None:
