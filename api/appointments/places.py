@@ -9,12 +9,12 @@ from enum import IntEnum
 
 from rapidfuzz import fuzz
 
-from index.text import clean, fold, tokens
+from index.text import fold, tokens
 from knowledge.models import Office
 
-_KIND = re.compile(
-    r"^(?:ủy ban nhân dân |ubnd )?(?:xã|phường|thị trấn|thị xã|đặc khu|huyện|tỉnh|thành phố|tp|xa|phuong) "
-)
+_KINDS = ("ủy ban nhân dân", "ubnd", "xã", "phường", "thị trấn", "thị xã", "đặc khu", "huyện", "tỉnh", "thành phố")
+_KIND = re.compile(f"^(?:(?:{'|'.join({*_KINDS, *map(fold, _KINDS)})}) )+")
+_CENTRE = "Trung tâm Phục vụ hành chính công "
 _SLIP = 84
 """How alike names must be, of 100, where none fits letter by letter: "hai lag" and "hai lang" are."""
 
@@ -31,6 +31,8 @@ class Fit(IntEnum):
     TODAY = 4
     ACCENTED = 5
     """Today's name, accents and all."""
+    FULL = 6
+    """With its kind: "phường Quảng Trị" and "tỉnh Quảng Trị" are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Found:
 
 def find_offices(offices: Sequence[Office], typed: str) -> list[Found]:
     """The centres that `typed` may mean, best first; all of them, by name, when nothing was typed."""
-    wanted = _bare(typed)
+    wanted = _words(typed)
     if not wanted:
         return [Found(office) for office in sorted(offices, key=_by_name)]
     found = [item for office in offices if (item := _fit(office, wanted)).fit]
@@ -59,7 +61,10 @@ def short_name(office: Office) -> str:
 
 
 def _fit(office: Office, wanted: str) -> Found:
-    name = _bare(office.commune or office.name.rpartition(" tỉnh ")[2])
+    own = _words(office.commune or office.name.removeprefix(_CENTRE))
+    if fold(wanted) == fold(own):
+        return Found(office, fit=Fit.FULL)
+    wanted, name = _bare(wanted), _bare(own)
     if wanted == name:
         return Found(office, fit=Fit.ACCENTED)
     plain = fold(wanted)
@@ -92,8 +97,12 @@ def _part(plain: str, name: str) -> bool:
     return len(plain) > 1 and f" {plain}" in f" {fold(name)}"
 
 
+def _words(name: str) -> str:
+    return " ".join(tokens(name))
+
+
 def _bare(name: str) -> str:
-    return " ".join(tokens(_KIND.sub("", clean(name).strip() + " ")))
+    return _KIND.sub("", _words(name) + " ").strip()
 
 
 def _by_name(office: Office) -> tuple[bool, str]:

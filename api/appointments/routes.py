@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from api.appointments import changing, choosing, display, tickets, waiting
+from api.appointments import changing, choosing, display, from_chat, tickets, waiting
 
-ROUTERS = (choosing.router, waiting.router, tickets.router, changing.router, display.router)
+ROUTERS = (choosing.router, waiting.router, tickets.router, changing.router, display.router, from_chat.router)

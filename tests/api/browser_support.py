@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright
 
 from api.app import create_app
 from api.catalogue import Catalogue
 from bot.types import Assistant
+from store.clock import Clock, utc_now
 from tests.api.serving import free_socket
 from tests.api.site_support import make_services, settings_in
 
@@ -34,10 +36,18 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def served(folder: Path, catalogue: Catalogue | None, assistant: Assistant | None = None) -> Iterator[str]:
+def served(
+    folder: Path, catalogue: Catalogue | None, assistant: Assistant | None = None, clock: Clock = utc_now
+) -> Iterator[str]:
     """The address of a site that a thread serves."""
     settings = settings_in(folder, rate_limit="1000/minute")
-    app = create_app(settings, make_services(settings, catalogue, assistant))
+    with served_app(create_app(settings, make_services(settings, catalogue, assistant, clock))) as address:
+        yield address
+
+
+@contextmanager
+def served_app(app: FastAPI) -> Iterator[str]:
+    """The address of an application that a thread serves."""
     bound = free_socket()
     config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=2)
     server = _Announcing(config)
