@@ -1,4 +1,4 @@
-"""A citizen's message made ready for search: abbreviations written out, diacritics restored, filler taken off."""
+"""A citizen's message made ready for search: abbreviations out, diacritics back, slips mended, filler off."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Query:
     typed: tuple[str, ...]
     """Cleaned words with abbreviations written out."""
     words: tuple[str, ...]
-    """The same with missing diacritics restored."""
+    """The same with missing diacritics restored and slips mended."""
     content: tuple[str, ...]
     """The words that may name the matter: `words` without filler, all of them when they are nothing but filler."""
     content_typed: tuple[str, ...]
@@ -81,7 +81,7 @@ def analyse(text: str, restorer: Restorer) -> Query:
     raw = [part for word in tokens(text)[:_MOST_WORDS] for part in restorer.unglue(word)]
     typed = expand(raw)
     accented = _typed_accented(raw)
-    words = typed if accented else restorer.restore(typed)
+    words = restorer.mend(typed) if accented else restorer.restore(typed)
     query = Query(text, tuple(typed), tuple(words), tuple(words), tuple(typed), accented)
     trimmed = query.keeping([True] * len(words))
     return trimmed if trimmed.content else query

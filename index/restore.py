@@ -1,14 +1,17 @@
-"""Puts back missing diacritics: a trigram language model over the knowledge's own words, searched by Viterbi."""
+"""Puts back missing diacritics and mends slips of typing: a trigram language model over the knowledge's own words."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from index.text import fold, is_accented
 
@@ -19,8 +22,19 @@ _MAX_WORDS = 60_000
 _SHIFT = 16
 _GLUED_LENGTH = 5
 _MOST_GLUED = 4
+_SHORTEST_SLIP, _LONGEST_SYLLABLE = 3, 8
+_MOST_MENDED = 12
+_SLIP, _OTHER_MARKS = -9.0, -3.0
+"""What a mended letter, and diacritics other than those typed, take off the log probability."""
+_COMMON = 20
+"""A word seen as rarely as this is no likelier than a slip that happens to look like it."""
+_TELEX_DOUBLE, _TELEX_HOOK, _TELEX_TONE = map(re.compile, (r"(a|e|o|d)\1", r"(?<=[aou])w", r"[sfrxj]$"))
 MAX_SYLLABLES = 400
 """Longer messages are restored in their first part only; the rest stays as typed."""
+
+
+_Option = tuple[int, str, float]
+"""A word's number (-1: never seen), the word, and what it takes off the log probability."""
 
 
 class Restorer:
@@ -43,6 +57,7 @@ class Restorer:
             if number != _START:
                 forms[fold(word)].append(number)
         self._forms = {key: sorted(ids, key=lambda i: -self._counts[i])[:16] for key, ids in forms.items()}
+        self._common = [key for key, ids in self._forms.items() if key.isalpha() and self._counts[ids[0]] >= _COMMON]
 
     @classmethod
     def train(cls, sentences: Iterable[Sequence[str]]) -> Restorer:
@@ -68,16 +83,24 @@ class Restorer:
         return cls(words, unigrams, dict(pairs), kept)
 
     def restore(self, words: Sequence[str]) -> list[str]:
-        """`words` with the most probable diacritics on those that have none."""
+        """`words` with the most probable diacritics on those that have none, and slips mended."""
         head, tail = words[:MAX_SYLLABLES], words[MAX_SYLLABLES:]
-        if not head or all(is_accented(word) or word.isdigit() for word in head):
-            return list(words)
-        return self._viterbi(head) + list(tail)
+        return self._viterbi([self._options(word) for word in head]) + list(tail)
+
+    def mend(self, words: Sequence[str]) -> list[str]:
+        """`words` typed with diacritics: only those that are no words of ours change, to the likeliest near one."""
+        head, tail = words[:MAX_SYLLABLES], words[MAX_SYLLABLES:]
+        options = [self._slips(word) or [(self._ids.get(word, -1), word, 0.0)] for word in head]
+        if all(len(choice) == 1 for choice in options):
+            return [choice[0][1] for choice in options] + list(tail)
+        return self._viterbi(options) + list(tail)
 
     def unglue(self, word: str) -> list[str]:
         """The syllables of a glued word: "lephi" gives ["le", "phi"]. What is known or cannot be split stays whole."""
         folded = fold(word)
-        if len(word) < _GLUED_LENGTH or folded in self._forms or len(folded) != len(word) or not word.isalpha():
+        if len(word) < _GLUED_LENGTH or len(folded) != len(word) or not word.isalpha():
+            return [word]
+        if folded in self._forms or _untelexed(folded) in self._forms:
             return [word]
         parts = self._split(folded)
         if parts is None:
@@ -100,28 +123,55 @@ class Restorer:
         found = best[-1]
         return found[1] if found and len(found[1]) > 1 else None
 
-    def _viterbi(self, words: Sequence[str]) -> list[str]:
+    def _viterbi(self, choices: Sequence[Sequence[_Option]]) -> list[str]:
         # A state is the pair of the last two word ids; -1 stands for a word the model has never seen.
         beams: dict[tuple[int, int], tuple[float, list[str]]] = {(_START, _START): (0.0, [])}
-        for word in words:
-            options = self._options(word)
+        for options in choices:
             grown: dict[tuple[int, int], tuple[float, list[str]]] = {}
             for (left, middle), (score, path) in beams.items():
-                for number, form in options:
-                    total = score + self._log_probability(left, middle, number)
+                for number, form, cost in options:
+                    total = score + cost + self._log_probability(left, middle, number)
                     key = (middle, number)
                     if key not in grown or total > grown[key][0]:
                         grown[key] = (total, [*path, form])
             beams = dict(sorted(grown.items(), key=lambda item: -item[1][0])[:24])
         return max(beams.values(), key=lambda item: item[0])[1]
 
-    def _options(self, word: str) -> list[tuple[int, str]]:
+    def _options(self, word: str) -> list[_Option]:
+        slips = self._slips(word)
+        if slips:
+            return slips
         if is_accented(word) or word.isdigit():
-            return [(self._ids.get(word, -1), word)]
+            return [(self._ids.get(word, -1), word, 0.0)]
         numbers = self._forms.get(word)
         if not numbers:
-            return [(-1, word)]
-        return [(number, self._words[number]) for number in numbers]
+            return [(-1, word, 0.0)]
+        return [(number, self._words[number], 0.0) for number in numbers]
+
+    def _slips(self, word: str) -> list[_Option]:
+        """What a word that is none of ours may have been meant for: words one letter away, any diacritics.
+
+        Raw Telex ("giays", "nhaanj") counts as typed without diacritics.
+        """
+        folded = fold(word)
+        if word in self._ids or (folded in self._forms and not is_accented(word)):
+            return []
+        if not word.isalpha() or not _SHORTEST_SLIP <= len(word) <= _LONGEST_SYLLABLE:
+            return []
+        if folded in self._forms:
+            near = {folded: 0.0}
+        elif _untelexed(folded) in self._forms:
+            near = {_untelexed(folded): 0.0}
+        elif len(word) == _SHORTEST_SLIP:
+            return []
+        else:
+            found = process.extract(folded, self._common, scorer=OSA.distance, score_cutoff=1, limit=_MOST_MENDED)
+            near = {form: _SLIP for form, _, _ in found}
+        return [
+            (number, self._words[number], cost + (_OTHER_MARKS if is_accented(word) else 0.0))
+            for form, cost in near.items()
+            for number in self._forms[form]
+        ]
 
     def _log_probability(self, left: int, middle: int, right: int) -> float:
         if right < 0:
@@ -157,6 +207,11 @@ class Restorer:
             pairs = dict(zip(data["pair_keys"].tolist(), data["pair_counts"].tolist(), strict=True))
             triples = dict(zip(data["triple_keys"].tolist(), data["triple_counts"].tolist(), strict=True))
             return cls(data["words"].tolist(), data["unigrams"].tolist(), pairs, triples)
+
+
+def _untelexed(folded: str) -> str:
+    """A syllable in raw Telex without its marks: "nhaanj" gives "nhan", "ddawng" gives "dang"."""
+    return _TELEX_TONE.sub("", _TELEX_HOOK.sub("", _TELEX_DOUBLE.sub(r"\1", folded)))
 
 
 def _pair(left: int, right: int) -> int:
