@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from api.staff import admin
 from api.staff.access import Role
 from api.staff.admin import Change
@@ -20,6 +22,12 @@ HOME, SIGN_IN, CODE, CHANGE, OUT = (
     "/can-bo/dang-xuat",
 )
 PUBLIC = "https://hoi.example.vn"
+
+
+@pytest.fixture
+def backend() -> str:
+    """Nothing here depends on the database."""
+    return "sqlite"
 
 
 async def test_every_step_has_a_new_token_and_ends_the_old_session(staff: StaffSite) -> None:

@@ -118,6 +118,12 @@ def unguarded(app: FastAPI) -> list[str]:
     ]
 
 
+@pytest.fixture
+def backend() -> str:
+    """Nothing here depends on the database."""
+    return "sqlite"
+
+
 async def test_every_route_is_listed(staff: StaffSite) -> None:
     """Fails when a screen is added without saying here who may open it, or listed and not there."""
     there = sorted(f"{method} {route.path}" for method, route in routes_of(staff.site.app))

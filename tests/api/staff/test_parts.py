@@ -24,6 +24,12 @@ from tests.api.staff.support import BEGAN, FAST, StaffSite
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
 
+@pytest.fixture
+def backend() -> str:
+    """Nothing here depends on the database."""
+    return "sqlite"
+
+
 async def test_by_default_hashes_cost_what_rfc_9106_asks() -> None:
     found = extract_parameters(await Passwords().hash("con trâu đi trước"))
     assert (found.type.name, found.memory_cost, found.time_cost, found.parallelism) == ("ID", 65536, 3, 4)
