@@ -1,7 +1,7 @@
 """Citizens in several processes fight for the same seats while others cancel, walk away and offices close.
 
     python -m benchmarks.booking_race [--url URL | --postgres] [--processes 4] [--workers 16] [--seats 500]
-                                      [--seconds 15] [--seed 1] [--unguarded]
+                                      [--seconds 30] [--seed 1] [--unguarded]
 
 Prints how many seats were sold twice, how many appointments or seats were lost, and the throughput; exits with 1 when
 that is not what it must be. `--unguarded` is the negative control: no constraint, and a seat is looked for before it is
@@ -83,10 +83,14 @@ def _in_processes(plan: Race, processes: int) -> Iterator[Seen]:
     children = [context.Process(target=run, args=(plan, number, start, answers)) for number in range(processes)]
     for child in children:
         child.start()
-    for _ in children:
-        yield _answer(answers, children)
-    for child in children:
-        child.join()
+    try:
+        for _ in children:
+            yield _answer(answers, children)
+        for child in children:
+            child.join()
+    finally:
+        for child in children:
+            child.kill()
 
 
 def _answer(answers: Queue[Seen], children: Sequence[BaseProcess]) -> Seen:
@@ -195,7 +199,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--workers", type=int, default=16, help="citizens in each process")
     parser.add_argument("--seats", type=int, default=500, help="a multiple of 50")
-    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--unguarded", action="store_true")
     options = parser.parse_args()

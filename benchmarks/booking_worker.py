@@ -29,6 +29,7 @@ from booking.sweeper import Sweeper
 from booking.types import Closure, Hold, Move, OfficeCalendar, Origin, Person, Share, State, Ticket, Wish
 from store.booking_tables import seats
 from store.engine import open_engine, read, write
+from store.errors import StoreUnavailable
 from store.rows import insert
 
 KEY = b"a key of the race, not a secret"
@@ -160,7 +161,7 @@ class Citizen:
         wish = Wish(office, GROUP, starts_at)
         try:
             held = await self._hold(wish)
-        except BookingError as refused:
+        except (BookingError, StoreUnavailable) as refused:
             self._count(f"hold: {type(refused).__name__}", changed=False)
             return
         self._count("held")
@@ -191,7 +192,7 @@ class Citizen:
         try:
             async with write(self._engine) as connection:
                 result: object = await getattr(self._service, step)(connection, *arguments)
-        except BookingError as refused:
+        except (BookingError, StoreUnavailable) as refused:
             self._count(f"{step}: {type(refused).__name__}", changed=False)
             return None
         self._count(step)
@@ -244,18 +245,34 @@ async def _close(race: Race, number: int, engine: AsyncEngine, service: BookingS
     """An officer who closes an hour, moves whom it hits where there is room, and opens again."""
     dice = random.Random(race.seed * 77 + number)
     while not race.over():
-        office = dice.choice(race.offices)
-        begin = at(race.day, time(8)) + timedelta(minutes=30 * dice.randrange(9))
-        async with write(engine) as connection:
-            closure = Closure(begin, begin + timedelta(hours=1), "Họp")
-            stored, hit = await service.add_closure(connection, office, closure, OFFICER)
-        moves = [Move(c.appointment.reference, c.proposal.starts_at) for c in hit[:3] if c.proposal is not None]
+        with suppress(StoreUnavailable):
+            await _close_once(race, dice, engine, service, seen)
+        await asyncio.sleep(dice.uniform(0.1, 0.5))
+
+
+async def _close_once(
+    race: Race, dice: random.Random, engine: AsyncEngine, service: BookingService, seen: Seen
+) -> None:
+    office = dice.choice(race.offices)
+    begin = at(race.day, time(8)) + timedelta(minutes=30 * dice.randrange(9))
+    async with write(engine) as connection:
+        closure = Closure(begin, begin + timedelta(hours=1), "Họp")
+        stored, hit = await service.add_closure(connection, office, closure, OFFICER)
+    moves = [Move(c.appointment.reference, c.proposal.starts_at) for c in hit[:3] if c.proposal is not None]
+    with suppress(StoreUnavailable):  # SQLite is not fair among processes: some wait too long
         async with write(engine) as connection:
             moved = await service.move_conflicts(connection, office, [] if race.unguarded else moves, OFFICER)
         seen.steps["moved by the office"] += sum(result.refused is None for result in moved)
-        await asyncio.sleep(dice.uniform(0.05, 0.3))
-        with suppress(BookingError):
-            async with write(engine) as connection:
-                await service.remove_closure(connection, office, stored.id, OFFICER)
-        seen.steps["closures"] += 1
-        await asyncio.sleep(dice.uniform(0.1, 0.5))
+    await asyncio.sleep(dice.uniform(0.05, 0.3))
+    while not await _open_again(engine, service, office, stored.id):
+        seen.steps["closure: StoreUnavailable"] += 1
+    seen.steps["closures"] += 1
+
+
+async def _open_again(engine: AsyncEngine, service: BookingService, office: str, closure: str) -> bool:
+    try:
+        async with write(engine) as connection:
+            await service.remove_closure(connection, office, closure, OFFICER)
+    except StoreUnavailable:
+        return False
+    return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from booking.calendar import day_bounds
@@ -31,8 +31,10 @@ class Event:
     detail: Mapping[str, Any]
 
 
-async def history(connection: AsyncConnection, office_id: str, day: date, most: int = 500) -> list[Event]:
-    """What was done on a day (not: for a day), latest first."""
+async def history(
+    connection: AsyncConnection, office_id: str, day: date, *, only_officers: bool, most: int = 500
+) -> list[Event]:
+    """What was done on a day (not: for a day), latest first; `only_officers` leaves out citizens and the system."""
     begin, end = day_bounds(day)
     about = case(
         (audit.c.subject.startswith(_APPOINTMENT), func.substr(audit.c.subject, len(_APPOINTMENT) + 1)),
@@ -43,6 +45,7 @@ async def history(connection: AsyncConnection, office_id: str, day: date, most: 
         .outerjoin(appointments, appointments.c.reference == about)
         .where(audit.c.at >= begin, audit.c.at < end)
         .where(or_(audit.c.subject == f"office:{office_id}", appointments.c.office_id == office_id))
+        .where(audit.c.actor.startswith("officer:") if only_officers else true())
         .order_by(audit.c.id.desc())
         .limit(most)
     )

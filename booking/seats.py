@@ -126,13 +126,16 @@ async def delete_rows(connection: AsyncConnection, ids: Collection[int]) -> None
         await connection.execute(delete(seats).where(seats.c.id.in_(ids)))
 
 
-async def delete_returned(connection: AsyncConnection, now: datetime, limit: int) -> int:
-    """Removes cancelled seats whose delay is over; returns how many."""
-    held = select(appointments.c.id).where(appointments.c.state == State.HELD)
-    over = and_(seats.c.free_at <= now, seats.c.appointment_id.not_in(held))
-    ids = list((await connection.execute(select(seats.c.id).where(over).limit(limit))).scalars())
-    await delete_rows(connection, ids)
-    return len(ids)
+async def offices_with_returned(connection: AsyncConnection, now: datetime) -> list[str]:
+    """The offices that have seats whose time is over."""
+    statement = select(seats.c.office_id).where(seats.c.free_at <= now).distinct().order_by(seats.c.office_id)
+    return list((await connection.execute(statement)).scalars())
+
+
+async def delete_returned(connection: AsyncConnection, office_id: str, now: datetime) -> None:
+    """Removes the cancelled seats of a locked office whose delay is over; holds expire by themselves."""
+    held = exists().where(appointments.c.id == seats.c.appointment_id, appointments.c.state == State.HELD)
+    await connection.execute(delete(seats).where(seats.c.office_id == office_id, seats.c.free_at <= now, ~held))
 
 
 def _taken(now: datetime, head_start: timedelta) -> ColumnElement[bool]:

@@ -19,13 +19,13 @@ from booking.locks import lock_offices
 from booking.notices import Renderer
 from booking.service import BookingService
 from booking.types import State
+from store import confided
 from store.booking_tables import appointments
 from store.clock import Waiter, wait_for
 from store.engine import read, write_repeatable
 from store.errors import StoreUnavailable
 
 _log = structlog.get_logger("booking.sweeper")
-_SEATS_AT_ONCE = 500
 _HOUSEKEEPING = timedelta(hours=1)
 
 
@@ -76,13 +76,16 @@ class Sweeper:
     async def housekeep(self) -> int:
         """Removes returned seats, ends old waiting, deletes personal data; returns how many people were forgotten."""
         now = self._context.now()
-        removed = _SEATS_AT_ONCE
-        while removed == _SEATS_AT_ONCE:
+        async with read(self._engine) as connection:
+            offices = await seats.offices_with_returned(connection, now)
+        for office_id in offices:
             async with write_repeatable(self._engine) as connection:
-                removed = await seats.delete_returned(connection, now, _SEATS_AT_ONCE)
+                await lock_offices(connection, [office_id])
+                await seats.delete_returned(connection, office_id, now)
         async with write_repeatable(self._engine) as connection:
             keep = timedelta(days=self._context.policy.keep_days)
             await waiting.end_overdue(connection, now, keep)
+            await confided.delete_overdue(connection, now)
             return await privacy.delete_overdue(connection, self._context)
 
     async def run(self) -> None:
