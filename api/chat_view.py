@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from api.texts import page_text
 from bot.types import Reply
-from store.transcripts import Exchange
+from store.transcripts import Exchange, Unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Shown:
 
     id: int
     said: str
+    """Empty for a message that nobody asked for."""
     at: datetime
     replies: tuple[Reply, ...]
     useful: bool | None
@@ -35,6 +36,16 @@ def shown(exchange: Exchange, useful: bool | None = None) -> Shown:
 def all_shown(exchanges: Sequence[Exchange], votes: Mapping[int, bool]) -> list[Shown]:
     """A whole transcript with the votes on its answers, by message."""
     return [shown(exchange, votes.get(exchange.inbox_id)) for exchange in exchanges]
+
+
+def with_unasked(exchanges: Sequence[Shown], unasked: Sequence[Unasked]) -> list[Shown]:
+    """The transcript with reminders and the like among it, by time; those before its first exchange are left out."""
+    notes = [
+        Shown(-note.id, "", note.at, (reply,), None)
+        for note in unasked
+        if (reply := _reply(note.payload)) is not None and (not exchanges or note.at >= exchanges[0].at)
+    ]
+    return sorted([*exchanges, *notes], key=lambda item: item.at)
 
 
 def _reply(payload: object) -> Reply | None:

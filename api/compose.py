@@ -15,14 +15,16 @@ from api.app import create_app
 from api.appointments.from_chat import links_of
 from api.appointments.room import open_booking
 from api.booking_desk import BookingDesk
-from api.delivery import Delivery, Sender
+from api.delivery import Delivery, Sender, ShownOnPage
 from api.intake import Incoming
 from api.limiter import Limiter
 from api.metrics import Metrics
-from api.pipeline import Answered, Pipeline
+from api.notices import notice_renderer
+from api.pipeline import SYNCHRONOUS, Answered, Pipeline
 from api.services import Services, Shelf
 from api.settings import Settings
 from api.texts import operator_text
+from booking.sweeper import Sweeper
 from bot.engine import Engine
 from index.artefact import NamedEmbedder
 from store.clock import utc_now
@@ -43,10 +45,14 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     desk = BookingDesk(booking, links_of)
     pipeline = Pipeline(database, Engine(shelf.library, settings.hotline), booking=desk, metrics=metrics)
     telegram = _telegram(settings, pipeline, metrics)
-    senders: dict[str, Sender] = {"telegram": telegram.sender} if telegram else {}
-    background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker]
-    if telegram:
-        background += [telegram.run, Delivery(database, senders, wake=pipeline.outgoing).run]
+    senders: dict[str, Sender] = {channel: ShownOnPage() for channel in SYNCHRONOUS}
+    senders |= {"telegram": telegram.sender} if telegram else {}
+    sweeper = Sweeper(
+        database, booking, notice_renderer(lambda: shelf.library().knowledge), wake=pipeline.outgoing
+    )
+    background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker, sweeper.run]
+    background.append(Delivery(database, senders, wake=pipeline.outgoing).run)
+    background += [telegram.run] if telegram else []
     services = Services(
         database=database,
         pipeline=pipeline,

@@ -53,6 +53,6 @@ def take(raw: str, state: dict[str, Any]) -> Taken | None:
     return Taken(admit(text + raw[last:]).text, Confided(told.name, told.phone))
 
 
-def tells(text: str) -> bool:
-    """Whether a stored message told name or phone."""
-    return any(PLACEHOLDERS[kind] in text for kind in _KINDS.values())
+def told_in(text: str) -> frozenset[str]:
+    """What of "name" and "phone" a stored message told."""
+    return frozenset(field for field, kind in _KINDS.items() if PLACEHOLDERS[kind] in text)

@@ -38,6 +38,14 @@ class Sender(Protocol):
         ...
 
 
+class ShownOnPage:
+    """The way out of channels that show a conversation from the store: nothing has to be sent."""
+
+    async def send(self, _chat_id: str, _reply: Reply) -> str:
+        """Returns no message id: there is no platform."""
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How hard to try: about three hours before a reply is given up."""

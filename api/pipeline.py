@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.booking_desk import MOST_ROUNDS, BookingDesk, Caller
-from api.confiding import KEPT, take, tells
+from api.confiding import KEPT, take, told_in
 from api.intake import Incoming, admitted, key_of
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
@@ -320,7 +320,7 @@ def _said(work: Work) -> Message:
         at=message.received_at,
         id=message.id,
         given=work.given,
-        confided=bool(work.given) and tells(message.text),
+        told=told_in(message.text),
     )
 
 

@@ -77,6 +77,13 @@ class CitationOut(BaseModel):
     date: date
 
 
+class LinkOut(BaseModel):
+    """Something to open, such as the ticket of an appointment."""
+
+    label: str = Field(examples=["Mở phiếu hẹn có mã QR"])
+    url: str
+
+
 class AskResponse(BaseModel):
     """The answer to one message."""
 
@@ -87,6 +94,7 @@ class AskResponse(BaseModel):
     text: str
     choices: list[ChoiceOut]
     citations: list[CitationOut]
+    links: list[LinkOut]
     knowledge_version: str
     latency_ms: float
 
@@ -101,6 +109,7 @@ class AskResponse(BaseModel):
             text=turn.reply.text,
             choices=[ChoiceOut(**item.model_dump()) for item in turn.reply.choices],
             citations=[CitationOut(**item.model_dump()) for item in turn.reply.citations],
+            links=[LinkOut(**item.model_dump()) for item in turn.reply.links],
             knowledge_version=turn.knowledge_version,
             latency_ms=round(latency_ms, 1),
         )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.assets import serve_asset
-from api.chat_view import all_shown, shown
+from api.chat_view import all_shown, shown, with_unasked
 from api.desk import Chat, Said, ask, chat_id_of, new_token
 from api.forms import field, from_this_site, read_form
 from api.pages import render
@@ -38,15 +38,16 @@ async def chat_page(request: Request) -> Response:
     services: Services = request.app.state.services
     services.catalogue()
     chat = await known_chat(request)
-    exchanges, votes = [], {}
+    exchanges, votes, unasked = [], {}, []
     if chat is not None:
         async with read(services.database) as connection:
             exchanges = await transcripts.latest(connection, CHANNEL, chat.id, SHOWN + 1, hidden=VOTE_PREFIX)
             votes = await of_messages(connection, [exchange.inbox_id for exchange in exchanges])
+            unasked = await transcripts.unasked(connection, CHANNEL, chat.id, SHOWN)
     return render(
         request,
         "chat.html",
-        exchanges=all_shown(exchanges[-SHOWN:], votes),
+        exchanges=with_unasked(all_shown(exchanges[-SHOWN:], votes), unasked),
         earlier=len(exchanges) > SHOWN,
         message_id=new_token(),
     )

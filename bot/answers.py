@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
+from bot.appointments.venues import bookable
 from bot.catalog import say
 from bot.types import Block, Choice, Citation, Reply
 from bot.wording import day, document, fee, law, time_limit
@@ -196,5 +197,6 @@ def _choices(procedure: Procedure, aspects: Sequence[Aspect], unfold: bool) -> t
         for aspect in wanted
         if aspect not in shown
     ]
-    choices.append(Choice(id=f"b:{procedure.code}", label=say("choice_book"), code=procedure.code))
+    if bookable(procedure):
+        choices.append(Choice(id=f"b:{procedure.code}", label=say("choice_book"), code=procedure.code))
     return tuple(choices)

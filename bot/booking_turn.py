@@ -55,13 +55,13 @@ class BookingTurn:
             return turn
         again = dialogue.not_understood() if turn.outcome in _ASIDE and not turn.procedures else None
         if again is not None:
-            reply = again.reply.model_copy(update={"choices": again.reply.choices or self._own_choices()})
-            return self._turn(Said(reply, self.state.booking))
-        asking = turn.outcome is Outcome.ASK_BACK
-        offered = turn.reply.choices if asking else self._own_choices()
+            return self._turn(again)
+        offered, refs = dialogue.held_choices()
+        if turn.outcome is Outcome.ASK_BACK:
+            offered, refs = turn.reply.choices, ()
         reply = turn.reply.model_copy(update={"blocks": (*turn.reply.blocks, prompt), "choices": offered})
         state = turn.state.model_copy(update={"booking": self.state.booking, "offered": offered})
-        return turn.model_copy(update={"reply": reply, "state": state})
+        return turn.model_copy(update={"reply": reply, "state": state, "sources": (*turn.sources, *refs)})
 
     def resumed(self, turn: Turn, result: Result) -> Turn:
         """Goes on with a turn of the dialogue's after its request."""
@@ -91,7 +91,7 @@ class BookingTurn:
         topics = self.state.topics
         topic = topics[-1].id if topics and topics[-1].kind == "procedure" else None
         served = topic if topic and self.library.knowledge.procedure(topic) else None
-        return Dialogue(self._frame(), self.state.booking, served)
+        return Dialogue(self._frame(), self.state.booking, served, self._own_choices())
 
     def _turn(self, said: Said) -> Turn:
         topics = self.state.topics

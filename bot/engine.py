@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot import replies
 from bot.appointments.choices import PREFIX
+from bot.appointments.hearing import speaks_of_appointments
 from bot.appointments.offices import OfficeFinder, OfficeFinders
 from bot.appointments.requests import Result
 from bot.booking_turn import BookingTurn
@@ -101,7 +102,7 @@ class _Turn:
             return self.booking.threaded(self._choice(self.message.choice))
         query = self.library.analyse(self.message.text)
         if not query.words:
-            return self._end(replies.empty(), Outcome.SMALL_TALK)
+            return self.booking.threaded(self._end(replies.empty(), Outcome.SMALL_TALK))
         cues, asked = find_cues(query), find_aspects(query)
         picked = resolve_offered(self.state, query, cues)
         if picked is not None:
@@ -120,7 +121,7 @@ class _Turn:
             return self._planned(planned)
         if "office" in cues:
             return self._end(replies.office_unknown(self.hotline), Outcome.OUT_OF_SCOPE)
-        if "booking" in cues:
+        if speaks_of_appointments(query, cues):
             return self.booking.begun()
         if "report" in cues:
             return self._end(replies.report(), Outcome.REPORT)

@@ -50,8 +50,8 @@ class Message(Value):
     """Names the message, so that its answer may be voted on; without it no votes are offered."""
     given: frozenset[str] = frozenset()
     """What of "name" and "phone" the citizen has confided for a booking; the engine never sees them themselves."""
-    confided: bool = False
-    """Whether this message confided any of it."""
+    told: frozenset[str] = frozenset()
+    """What of it this message told; a phone that is none is told and not given."""
 
 
 VOTE_PREFIX = "v:"

@@ -26,6 +26,27 @@ class Exchange:
     """The replies in order; none while the message waits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A reply that answers no message: a reminder, an official's word."""
+
+    id: int
+    at: datetime
+    payload: dict[str, Any]
+
+
+async def unasked(connection: AsyncConnection, channel: str, chat_id: str, limit: int) -> list[Unasked]:
+    """The newest `limit` of a chat, oldest first."""
+    statement = (
+        select(outbox.c.id, outbox.c.created_at, outbox.c.payload)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(conversations.c.channel == channel, conversations.c.chat_id == chat_id, outbox.c.inbox_id.is_(None))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    return [Unasked(*row) for row in (await connection.execute(statement)).all()][::-1]
+
+
 async def exists(connection: AsyncConnection, channel: str, chat_id: str) -> bool:
     """Whether anything was ever said in this chat."""
     where = (conversations.c.channel == channel) & (conversations.c.chat_id == chat_id)

@@ -62,6 +62,11 @@ def later(office_id: str, subject: str, at: datetime) -> str:
     return f"{PREFIX}n:{office_id}:{subject}:{at.astimezone(ZONE):{_STAMP}}"
 
 
+def next_person(office_id: str, subject: str) -> str:
+    """Book the same for another person, as a community helper does."""
+    return f"{PREFIX}h:{office_id}:{subject}"
+
+
 def wait(office_id: str, subject: str, first: date, last: date) -> str:
     """Wait for a seat on these days."""
     return f"{PREFIX}w:{office_id}:{subject}:{first:{_DAY}}:{last:{_DAY}}"
@@ -112,6 +117,7 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "g": ("subject",),
     "o": ("office", "subject"),
     "s": ("office", "subject", "at"),
+    "h": ("office", "subject"),
     "n": ("office", "subject", "at"),
     "w": ("office", "subject", "first", "last"),
     "m": ("reference",),

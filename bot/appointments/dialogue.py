@@ -14,14 +14,17 @@ from bot.appointments.memory import Booking, Goal, Step
 from bot.appointments.requests import Cancel, Confirm, ListMine, Move, Release, StopWaiting, WaitFor
 from bot.appointments.results import BOTH
 from bot.appointments.services import services
-from bot.appointments.venues import nearest, takes
+from bot.appointments.venues import bookable, nearest, takes
 from bot.decide import Decision, Kind
-from bot.types import Block, RecordKind, RecordRef, Reply
+from bot.types import Block, Choice, RecordKind, RecordRef, Reply
 from bot.when.read import read
 from bot.when.types import ProblemKind, Wish
 
 _HOUR = re.compile(r"\s*(\d{1,2})\s*")
 _REFERENCE = re.compile(r"\b([0-9A-Z]{2})[-\s]?([0-9A-Z]{4})\b")
+_SURE = 0.3
+"""Probability from which on a matter is taken for the one meant. Lower than for an answer: the citizen reads it again
+before anything is booked."""
 _NEAREST = 4
 _MOST_OFFICES = 8
 
@@ -33,6 +36,8 @@ class Dialogue:
     frame: Frame
     memory: Booking | None
     topic: str | None
+    offered: tuple[Choice, ...] = ()
+    """The dialogue's choices of the last reply."""
 
     # -- a message that begins a booking, or asks for those there are
 
@@ -60,19 +65,23 @@ class Dialogue:
         memory = self.memory
         if memory is None:
             return None
+        if memory.goal is not Goal.BOOK and heard.does("book"):
+            return replace(self, memory=None).start(heard)
+        if memory.goal is Goal.BOOK and _goal(heard) is Goal.VIEW:
+            return self.frame.pending(memory.model_copy(update={"viewing": True}), ListMine())
         if heard.does("stop_waiting") or (_goal(heard) is not Goal.BOOK and memory.step is not Step.SURE):
             return self.start(heard)
         if memory.step is Step.SURE:
-            return self._sure(memory, heard)
+            return self._sure(memory, heard) or self._not_understood(memory, heard)
         if _leaves(heard):
             return self.leave()
         if memory.step is Step.WHICH:
-            return self._which(memory, heard)
+            return self._which(memory, heard) or self._not_understood(memory, heard)
         if heard.does("wait"):
             return self._wait(memory, heard)
-        if heard.new:
+        if heard.told:
             return self._person(memory, heard)
-        return self._more(memory, heard)
+        return self._more(memory, heard) or self._not_understood(memory, heard)
 
     def leave(self) -> Said:
         """The booking is given up; an appointment that was to be changed stays."""
@@ -83,21 +92,20 @@ class Dialogue:
     def _more(self, memory: Booking, heard: Heard) -> Said | None:
         """Time, place or matter; a question is answered elsewhere."""
         fresh = memory.model_copy(update={"choosing": False, "after": None})
-        if heard.does("later", "earlier", "other_day") and not heard.wish and memory.office:
+        if heard.does("later", "earlier", "other_day") and not heard.wish.options and memory.office:
             return self._other_times(fresh, heard)
         hour = _HOUR.fullmatch(heard.query.text) if memory.step is Step.TIME else None
         if hour:
             heard = replace(heard, wish=read(f"{hour[1]} giờ", self.frame.now))
-        asks = bool(heard.asked.aspects) and not heard.asked.general
-        if asks and not heard.wish and not (heard.named.offices and memory.step is Step.OFFICE):
+        if heard.asks and not heard.wish and not (heard.named.offices and memory.step is Step.OFFICE):
             return None
         correcting = "correction" in heard.cues or "booking" in heard.cues
         with_matter = memory.step is Step.MATTER or correcting
         if not (heard.wish or heard.named.offices or with_matter):
             return None
         said = self._filled(fresh, heard, with_matter=with_matter)
-        unchanged = said.memory == memory.model_copy(update={"choosing": False, "after": None})
-        return None if unchanged and said.request is None and memory.step is not Step.MATTER else said
+        told_nothing = not (heard.wish or heard.named.offices) and said.memory == fresh and said.request is None
+        return None if told_nothing and memory.step is not Step.MATTER else said
 
     def _filled(self, memory: Booking, heard: Heard, *, with_matter: bool) -> Said:
         """The booking with what the message says added, then what is still missing."""
@@ -111,11 +119,29 @@ class Dialogue:
             if isinstance(found, Said):
                 return found
             memory = found
+            if memory.subject is None and self.offered and memory.step is Step.MATTER:
+                return self._same_again(memory, heard)
         if len(heard.named.offices) > 1 and memory.subject:
             return self._which_office(memory, heard)
-        return self.frame.advance(memory)
+        able = memory.subject is not None and bookable(self.frame.procedure(memory))
+        noted = heard.wish.options and able and memory.office is None
+        return self.frame.advance(memory, (saying.text("noted_time"),) if noted else ())
 
     # -- the matter
+
+    def _same_again(self, memory: Booking, heard: Heard) -> Said:
+        """Time or place was told where the matter was asked for: kept, and asked again."""
+        lead = (saying.text("noted"),) if heard.wish.options or heard.named.offices else ()
+        reply = Reply(blocks=(*lead, saying.text("which_of")), choices=self.offered)
+        return replace(self.frame.said(reply, memory), sources=self._refs_of_matters())
+
+    def _refs_of_matters(self) -> tuple[RecordRef, ...]:
+        """The procedures among which the matter was to be chosen, and the groups that word them."""
+        codes = {choice.code for choice in self.offered if choice.code}
+        groups = self.frame.library.knowledge.groups.values()
+        asked = [group.id for group in groups if codes and codes <= {variant.code for variant in group.variants}]
+        refs = [RecordRef(kind=RecordKind.PROCEDURE, id=code) for code in sorted(codes)]
+        return (*refs, *(RecordRef(kind=RecordKind.GROUP, id=ident) for ident in asked))
 
     def _with_matter(self, memory: Booking, heard: Heard) -> Booking | Said:
         """The booking with its matter, or the question which one."""
@@ -135,7 +161,7 @@ class Dialogue:
     def _decided(self, memory: Booking, decision: Decision) -> Booking | Said:
         knowledge = self.frame.library.knowledge
         asking = memory.model_copy(update={"step": Step.MATTER})
-        if decision.kind is Kind.ANSWER and decision.target and knowledge.procedure(decision.target):
+        if decision.kind is Kind.ANSWER and decision.target and decision.score >= _SURE:
             return memory.model_copy(update={"code": decision.target, "group": None})
         if decision.kind is Kind.GROUP and decision.target:
             group = knowledge.groups[decision.target[2:]]
@@ -177,10 +203,10 @@ class Dialogue:
 
     def _other_times(self, memory: Booking, heard: Heard) -> Said:
         """Other times than those shown: on other days, or all over again."""
-        if heard.does("other_day", "earlier") or memory.slot is None:
-            memory = memory.model_copy(update={"when": None if heard.does("other_day") else memory.when})
-            return self.frame.advance(memory.model_copy(update={"choosing": True, "when": None}))
-        return self.frame.advance(memory.model_copy(update={"choosing": True, "after": memory.slot, "when": None}))
+        shown = [tap for choice in self.offered if (tap := choices.read(choice.id)) and tap.kind == "n"]
+        last = shown[0].at if shown else memory.slot
+        after = last if heard.does("later") and not heard.does("earlier") else None
+        return self.frame.advance(memory.model_copy(update={"choosing": True, "after": after, "when": None}))
 
     def _wait(self, memory: Booking, heard: Heard) -> Said:
         """Onto the waiting list for the days that were wished."""
@@ -196,10 +222,12 @@ class Dialogue:
         """A name or a phone came: the seat is booked once both are there."""
         memory = _with_people(memory, heard)
         if memory.slot is None:
-            return self._more(memory, heard)
+            return self._more(memory, heard) or self._not_understood(memory, heard)
         if heard.given >= BOTH:
             return self.frame.pending(memory, Confirm(memory.for_other, memory.helper))
         missing = saying.missing_person(heard.given, for_other=memory.for_other)
+        if heard.told - heard.given:
+            missing = saying.text("phone_wrong")
         return self.frame.said(Reply(blocks=(missing,), choices=(saying.leave(),)), memory)
 
     # -- appointments that there are
@@ -268,6 +296,8 @@ class Dialogue:
             memory = memory.model_copy(update={"office": tap.office})
         if tap.kind == "s" and tap.at is not None and tap.office is not None:
             return self._at_once(memory, tap)
+        if tap.kind == "h":
+            memory = memory.model_copy(update={"helper": True, "for_other": True, "when": None})
         if tap.kind == "n":
             return self.frame.advance(memory.model_copy(update={"after": tap.at, "choosing": True}))
         if tap.kind == "w" and tap.first is not None and tap.last is not None:
@@ -294,6 +324,24 @@ class Dialogue:
 
     # -- keeping the thread
 
+    def held_choices(self) -> tuple[tuple[Choice, ...], tuple[RecordRef, ...]]:
+        """The choices to repeat after something else was answered, with the records they name.
+
+        Times are not repeated but offered to be looked up again: they may be gone by now.
+        """
+        memory = self.memory
+        if memory is None:
+            return (), ()
+        if memory.step is Step.TIME and memory.office:
+            again = choices.move(memory.reference) if memory.reference else None
+            again = again or choices.office(memory.office, self.frame.subject(memory))
+            return (saying.choice(again, "times_again"), saying.keep() if memory.reference else saying.leave()), ()
+        if memory.step is Step.WHICH:
+            return (saying.choice(choices.MINE, "mine"), saying.keep()), ()
+        taps = [tap for choice in self.offered if (tap := choices.read(choice.id)) and tap.kind == "o"]
+        refs = [RecordRef(kind=RecordKind.OFFICE, id=tap.office) for tap in taps if tap.office]
+        return self.offered, (*refs, *self._refs_of_matters())
+
     def prompt(self) -> Block | None:
         """What the booking waits for, to be said after something else was answered."""
         if self.memory is None or self.memory.goal is Goal.VIEW:
@@ -302,14 +350,21 @@ class Dialogue:
 
     def not_understood(self) -> Said | None:
         """The message was none of what was asked for, nor anything else."""
-        if self.memory is None:
+        memory = self.memory
+        if memory is None or memory.goal is Goal.VIEW:
             return None
-        key = {Step.OFFICE: "office_unknown", Step.TIME: "not_understood", Step.MATTER: "unknown_matter"}
-        if self.memory.step is Step.MATTER:
-            return self.frame.said(saying.ask_matter(saying.text("unknown_matter")), self.memory)
-        prompt = self.prompt()
-        lead = (saying.text(key[self.memory.step]),) if self.memory.step in key else ()
-        return self.frame.said(Reply(blocks=(*lead, *((prompt,) if prompt and not lead else ()))), self.memory)
+        if memory.step is Step.MATTER:
+            return self.frame.said(saying.ask_matter(saying.text("unknown_matter")), memory)
+        if memory.step is Step.TIME and memory.goal is Goal.BOOK:
+            return self.frame.advance(memory.model_copy(update={"choosing": True}), (saying.text("not_understood"),))
+        unknown = {Step.OFFICE: "office_unknown", Step.PERSON: "person_unknown"}
+        key = unknown.get(memory.step, f"going_on_{memory.step.value}")
+        offered, refs = self.held_choices()
+        return replace(self.frame.said(Reply(blocks=(saying.text(key),), choices=offered), memory), sources=refs)
+
+    def _not_understood(self, memory: Booking, heard: Heard) -> Said | None:
+        """A short message that asks nothing was meant as an answer."""
+        return self.not_understood() if heard.is_short and memory.step is not Step.MATTER else None
 
 
 def _goal(heard: Heard) -> Goal:
@@ -322,7 +377,7 @@ def _goal(heard: Heard) -> Goal:
 def _leaves(heard: Heard) -> bool:
     """ "thôi khỏi", but not "thôi, chiều mốt đi"."""
     vague = heard.wish.has(ProblemKind.VAGUE)
-    return heard.does("leave") and not (heard.wish and not vague) and not heard.named.offices and not heard.new
+    return heard.does("leave") and not (heard.wish and not vague) and not heard.named.offices and not heard.told
 
 
 def _with_people(memory: Booking, heard: Heard) -> Booking:

@@ -19,6 +19,16 @@ from index.aspects import Asked, find_aspects
 from index.library import Library
 from index.query import Query
 
+_OBJECTS = frozenset({"lịch", "hẹn"})
+_WISHING = frozenset({"đặt", "xin", "lấy", "book", "cần", "muốn", "thêm", "xếp", "đăng", "hẹn", "giúp", "giùm"})
+_OTHER_BEFORE = frozenset({
+    "lý", "du", "âm", "dương", "nông", "giấy", "ngày", "đúng", "trễ", "quá", "lỡ", "theo", "hứa",
+})  # fmt: skip
+_OTHER_AFTER = frozenset({"sử", "tiêm", "trực", "thi", "cắt", "nghỉ", "họp", "trả", "sự"})
+_NEAR = 4
+_SHORT = 8
+_ELSE = ("office", "report", "other_topic", "thanks", "goodbye", "who", "back")
+"""Cues of messages that are about something else."""
 ACTS_FILE = Path(__file__).parent / "data" / "acts.yaml"
 _NAMELESS = (
     "booking", "filler", "other", "helper", "view", "move", "cancel", "later", "earlier", "other_day", "wait",
@@ -39,12 +49,35 @@ class Heard:
     named: Named
     given: frozenset[str]
     """What of "name" and "phone" the citizen has confided, now or before."""
-    new: bool
-    """Whether this message confided any of it."""
+    told: frozenset[str]
+    """What of it this message told; a phone that is none is told and not given."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question about a procedure, and does not just mention papers or fees."""
+        return bool(self.asked.aspects) and not self.asked.general and not all(self.asked.keep_mentions)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is an answer to what was asked, understood or not, rather than another matter."""
+        return len(self.query.words) <= _SHORT and not self.asked.aspects and not any(c in self.cues for c in _ELSE)
 
     def does(self, *acts: str) -> bool:
         """Whether it does one of these."""
         return any(act in self.acts for act in acts)
+
+
+def speaks_of_appointments(query: Query, cues: Cues) -> bool:
+    """Whether a message wishes an appointment or asks for one: by a set phrase, or "đặt cho tôi một cái lịch"."""
+    return "booking" in cues or any(_is_wish(query.words, place) for place in range(1, len(query.words)))
+
+
+def _is_wish(words: Sequence[str], place: int) -> bool:
+    """Whether "lịch" or "hẹn" stands here after a word of wishing, and is no part of another word."""
+    before, after = words[place - 1], (*words, "")[place + 1]
+    if words[place] not in _OBJECTS or before in _OTHER_BEFORE or after in _OTHER_AFTER:
+        return False
+    return any(word in _WISHING for word in words[max(0, place - _NEAR) : place])
 
 
 def hear(library: Library, finder: OfficeFinder, message: Message, *, place_expected: bool) -> Heard:
@@ -60,7 +93,7 @@ def hear(library: Library, finder: OfficeFinder, message: Message, *, place_expe
         wish=wish,
         named=finder.find(rest, expected=place_expected),
         given=message.given,
-        new=message.confided,
+        told=message.told,
     )
 
 

@@ -56,6 +56,8 @@ class Booking(BaseModel):
     """Only later times are asked for."""
     choosing: bool = False
     """The time wished has just been refused: offer others, take none unasked."""
+    viewing: bool = False
+    """The appointments there are were asked for in between."""
     accepting: bool = False
     """The seat that was offered from the waiting list is to be taken."""
     for_other: bool = False

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vn_ident import normalize_phone
+
 from index.places import DISTRICTS
 from index.text import matches, tokens
 
@@ -66,9 +68,14 @@ def person_in(text: str, names: Sequence[tuple[int, int]], phones: Sequence[tupl
     hidden += [(*name, "name")] if name else []
     return Told(
         text[slice(*name)].strip() if name else None,
-        text[slice(*phone)].strip() if phone else None,
+        _phone(text[slice(*phone)]) if phone else None,
         tuple(sorted(hidden)),
     )
+
+
+def _phone(written: str) -> str | None:
+    """The number, where it can be one."""
+    return normalize_phone(written)
 
 
 def _own_phone(text: str) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.types import ZONE, Appointment, State
@@ -33,10 +33,13 @@ from bot.appointments.requests import (
     WaitFor,
     Waits,
 )
-from bot.types import Block, Reply
+from bot.appointments.venues import Reach, near_first, reach_of
+from bot.types import Block, RecordKind, RecordRef, Reply
 from bot.when.types import Clock, Days, Option, Wish
+from knowledge.models import Office
 
 _TIME_GONE = frozenset({Reason.FULL, Reason.CLOSED, Reason.TOO_FAR, Reason.TOO_SOON})
+_NEIGHBOURS = 2
 BOTH = frozenset({"name", "phone"})
 
 
@@ -79,8 +82,18 @@ class Results:
         if found.take is not None:
             found = propose(times, None, self.frame.now)
         moving = memory.reference if memory.goal is Goal.MOVE else None
-        reply = saying.offer(lead, times, found, office, self.frame.subject(memory), moving)
-        return self.frame.said(reply, memory.model_copy(update={"step": Step.TIME, "choosing": False, "after": None}))
+        near = self._neighbours(memory, office) if found.full and moving is None else []
+        reply = saying.offer(lead, times, found, office, self.frame.subject(memory), moving, near)
+        said = self.frame.said(reply, memory.model_copy(update={"step": Step.TIME, "choosing": False, "after": None}))
+        refs = tuple(RecordRef(kind=RecordKind.OFFICE, id=other.id) for other in near)
+        return replace(said, sources=(*said.sources, *refs))
+
+    def _neighbours(self, memory: Booking, office: Office) -> list[Office]:
+        """The nearest centres that could take it as well, where any may."""
+        procedure = self.frame.procedure(memory)
+        if reach_of(procedure) is not Reach.ANY:
+            return []
+        return near_first(self.frame.library.knowledge.offices.values(), office)[:_NEIGHBOURS]
 
     def _held(self, memory: Booking, seat: Held, lead: Sequence[Block]) -> Said:
         first = memory.slot is None
@@ -114,6 +127,11 @@ class Results:
     def _mine(self, memory: Booking, found: Mine) -> Said:
         if memory.accepting:
             return self._accepted(memory, found)
+        if memory.viewing:
+            reply = self._list(found)
+            prompt = saying.text(f"going_on_{memory.step.value}")
+            reply = reply.model_copy(update={"blocks": (*reply.blocks, prompt)})
+            return self.frame.said(reply, memory.model_copy(update={"viewing": False}))
         confirmed = [view for view in found.appointments if view.state is State.CONFIRMED]
         if memory.goal is Goal.VIEW or not confirmed:
             return self.frame.said(self._list(found))

@@ -74,7 +74,13 @@ def short(office: Office) -> str:
 
 
 def offer(
-    lead: Sequence[Block], times: Times, found: Proposal, office: Office, subject: str, moving: str | None
+    lead: Sequence[Block],
+    times: Times,
+    found: Proposal,
+    office: Office,
+    subject: str,
+    moving: str | None,
+    near: Sequence[Office] = (),
 ) -> Reply:
     """Times to choose from, after saying why not those that were wished."""
     blocks = [*lead, *(_trouble(item, times) for item in found.troubles)]
@@ -85,6 +91,9 @@ def offer(
         offered.append(choice(choices.later(office.id, subject, found.slots[-1].starts_at), "later"))
     if found.full is not None and moving is None:
         offered.append(choice(choices.wait(office.id, subject, *found.full), "wait"))
+    if near:
+        blocks.append(text("neighbours"))
+        offered += [Choice(id=choices.office(other.id, subject), label=short(other)) for other in near]
     return Reply(blocks=tuple(blocks), choices=(*offered, keep() if moving else leave()))
 
 
@@ -97,6 +106,8 @@ def _offered(found: Proposal, office: Office, *, said: bool) -> Block:
     if not found.slots:
         return text("offer_none", office=office.name)
     if found.day is not None:
+        if said:
+            return text("offer_near_day", day=tell_day(found.day), office=office.name)
         return text("offer_day", day=_begin(tell_day(found.day)), office=office.name)
     return text("offer_near") if said else text("offer_days", office=office.name)
 
@@ -158,9 +169,12 @@ def booked(
         blocks += [text("bring"), *papers.blocks[1:]]
     elif not moved:
         blocks.append(text("bring_ask"))
-    buttons = (choice(choices.MINE, "mine"), *_change(view.reference))
+    buttons = [choice(choices.MINE, "mine"), *_change(view.reference)]
+    if helper:
+        ident = choices.next_person(view.office_id, view.procedure_code or view.group_id)
+        buttons.insert(0, choice(ident, "next_person"))
     citations = papers.citations if papers else ()
-    return Reply(blocks=tuple(blocks), choices=buttons, citations=citations, links=_links(found))
+    return Reply(blocks=tuple(blocks), choices=tuple(buttons), citations=citations, links=_links(found))
 
 
 def _links(found: Booked) -> tuple[Link, ...]:

@@ -13,7 +13,7 @@ from booking.types import Appointment, Slot, Waiting
 from booking.wording import day_words, moment
 from bot.appointments.requests import Booked, Cancelled, Held, Mine, Refused, Result, Times, Waits
 from bot.appointments.services import services
-from bot.guard.evidence import Evidence, evidence_of_texts, evidence_of_text
+from bot.guard.evidence import Evidence, evidence_of_text, evidence_of_texts
 from knowledge.database import KnowledgeBase
 
 
@@ -37,6 +37,11 @@ def evidence_of_result(result: Result, knowledge: KnowledgeBase) -> Iterator[Evi
             yield _of_waiting(entry, knowledge)
         case Refused(text=text):
             yield evidence_of_text(text)
+
+
+def evidence_of_service_names() -> Evidence:
+    """What the counters are called; one of them is "Bảo hiểm xã hội", the name of a body, too."""
+    return evidence_of_texts(service.name for service in services().values())
 
 
 def _of_times(times: Times, knowledge: KnowledgeBase) -> Evidence:

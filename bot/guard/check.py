@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot import replies
 from bot.appointments.requests import Result
 from bot.catalog import fragments
-from bot.guard.appointments import evidence_of_result
+from bot.guard.appointments import evidence_of_result, evidence_of_service_names
 from bot.guard.claims import Claim, ClaimKind, claims, tidy
 from bot.guard.evidence import Evidence, evidence_of, evidence_of_text
 from bot.guard.offices import Name, offices
@@ -28,7 +28,7 @@ class Guard:
 
     def __init__(self, hotline: str | None = None) -> None:
         self._hotline = hotline
-        self._always = (evidence_of_text(hotline),) if hotline else ()
+        self._always = (evidence_of_service_names(), *((evidence_of_text(hotline),) if hotline else ()))
         self._records = _Records(None)
 
     def checked(self, turn: Turn, knowledge: KnowledgeBase) -> Turn:

@@ -18,7 +18,7 @@ _BUILT = ("fee_", "choice_", "level_", "online_", "example_", "original", "copy"
 
 def test_every_message_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in _ROOM.rglob("*.py"))
-    messages = yaml.safe_load((_ROOM / "data" / "messages.vi.yaml").read_text(encoding="utf-8"))
+    messages = _messages("messages.vi.yaml")
     endings = ("_heading", "_unknown", "in_person", "online", "post")
     unused = [
         key
@@ -28,11 +28,27 @@ def test_every_message_is_used() -> None:
     assert unused == []
 
 
+def test_every_message_of_booking_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (_ROOM / "appointments").rglob("*.py"))
+    code += (_ROOM.parent / "api" / "notices.py").read_text(encoding="utf-8")
+    code += (_ROOM.parent / "api" / "pipeline.py").read_text(encoding="utf-8")
+    built = ("book_going_on_", "book_link_", "book_day_")
+    keys = [key for key in _messages("booking.vi.yaml") if not key.startswith(built)]
+    said = {word for word in re.findall(r'"([a-z_]+)"', code)}
+    unused = [key for key in keys if key not in said and not said & {key[5:], key.removeprefix("book_choice_")}]
+    assert unused == []
+
+
 def test_every_message_asked_for_exists() -> None:
-    messages = yaml.safe_load((_ROOM / "data" / "messages.vi.yaml").read_text(encoding="utf-8"))
+    messages = _messages("messages.vi.yaml") | _messages("booking.vi.yaml")
     code = "\n".join(path.read_text(encoding="utf-8") for path in _ROOM.rglob("*.py"))
     asked = set(re.findall(r'say\(\s*"([a-z0-9_]+)"', code))
     assert asked - messages.keys() == set()
+
+
+def _messages(file: str) -> dict[str, str]:
+    loaded: dict[str, str] = yaml.safe_load((_ROOM / "data" / file).read_text(encoding="utf-8"))
+    return loaded
 
 
 def test_a_missing_value_is_an_error() -> None:

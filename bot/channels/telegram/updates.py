@@ -13,13 +13,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
+from bot.appointments.choices import place
+
 ALLOWED_UPDATES = ("message", "callback_query")
 """What is asked of Telegram; it keeps the rest to itself."""
 GREETING = "Xin chào"
 """What /start and /help mean: the citizen did not type them, the application did."""
 _OPENERS = frozenset({"/start", "/help"})
 _CONTENTS = (
-    "photo", "voice", "video", "video_note", "audio", "document", "sticker", "animation", "location", "venue",
+    "photo", "voice", "video", "video_note", "audio", "document", "sticker", "animation", "venue",
     "contact", "poll", "dice", "story", "paid_media", "checklist", "game",
 )  # fmt: skip
 
@@ -37,6 +39,8 @@ class Kind(StrEnum):
 
     TEXT = "text"
     TAP = "tap"
+    LOCATION = "location"
+    """A shared place: as a choice, rounded, since nobody needs to know it nearer."""
     UNSUPPORTED = "unsupported"
     """A photo, a voice message and the like. Its caption, if any, is the text."""
 
@@ -78,6 +82,11 @@ class _User(_Part):
     is_bot: StrictBool = False
 
 
+class _Place(_Part):
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
 class _Message(_Part):
     model_config = ConfigDict(extra="allow")
 
@@ -85,6 +94,7 @@ class _Message(_Part):
     sender: _User = Field(default=_User(), alias="from")
     text: StrictStr | None = None
     caption: StrictStr | None = None
+    location: _Place | None = None
 
 
 class _Tap(_Part):
@@ -133,6 +143,9 @@ def _message(update_id: int, message: _Message) -> Said | Ignored:
     chat_id = str(message.chat.id)
     if message.text is not None:
         return Said(update_id, chat_id, Kind.TEXT, _meant(message.text))
+    if message.location is not None:
+        choice = place(message.location.latitude, message.location.longitude)
+        return Said(update_id, chat_id, Kind.LOCATION, choice=choice)
     if any(name in (message.model_extra or {}) for name in _CONTENTS):
         return Said(update_id, chat_id, Kind.UNSUPPORTED, message.caption or "")
     return Ignored.SERVICE

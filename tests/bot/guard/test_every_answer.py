@@ -35,7 +35,6 @@ def other_replies(knowledge: KnowledgeBase) -> Iterator[Answer]:
         yield replies.ask_which(four), sources
     for procedure in procedures:
         sources = ref(RecordKind.PROCEDURE, procedure.code)
-        yield replies.booking(procedure), sources
         yield Reply(blocks=tuple(block for section in sections(procedure) for block in section.blocks)), sources
 
 
