@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 340
-_ROW, _BAR, _LABEL, _TEXT = 28, 16, 96, 64
-_CHARACTER = 7.4
+_ROW, _BAR, _LABEL, _TEXT = 32, 20, 96, 78
+_CHARACTER = 8.4
 """Width of a character of a label, in the chart's units."""
-_LINE = 20
+_LINE = 24
 """Height of a label that stands above its bar, because it is too long to stand before it."""
 
 
@@ -33,7 +33,7 @@ class Bar:
     @property
     def text_y(self) -> float:
         """Where the number's base line is."""
-        return self.y + _BAR - 3.5
+        return self.y + _BAR - 5
 
     @property
     def text_x(self) -> float:
@@ -81,5 +81,5 @@ def chart(key: str, rows: Sequence[tuple[str, float, str]], full: float | None =
 def _bar(row: tuple[str, float, str], top: float, x: float, scale: float, above: bool) -> Bar:
     label, value, text = row
     y = top + (_LINE if above else 6)
-    label_y = top + _LINE - 6 if above else y + _BAR - 3.5
+    label_y = top + _LINE - 6 if above else y + _BAR - 5
     return Bar(label, value, text, y=y, x=round(x, 1), width=round(value * scale, 1), label_y=label_y)

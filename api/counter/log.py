@@ -12,14 +12,16 @@ from fastapi import APIRouter, Request, Response
 from api.appointments.room import services_of
 from api.appointments.views import read_day
 from api.counter.screens import Manager, group_name, screen, today_at
-from api.counter.wording import counter_text, says
+from api.counter.wording import closed, counter_text, says
 from booking.history import Event, history
-from booking.wording import day_words, moment
+from booking.types import Closure
+from booking.wording import day_words
 from store import accounts
 from store.engine import read
 
 router = APIRouter()
 _OFFICER = "officer:"
+EVERYTHING = "tat-ca"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,12 @@ class Line:
 
 
 @router.get("/{office_id}/nhat-ky")
-async def log_page(request: Request, office_id: str, officer: Manager, ngay: str = "") -> Response:
-    """The audit log of a day, as far as it is about this office."""
+async def log_page(request: Request, office_id: str, officer: Manager, ngay: str = "", ai: str = "") -> Response:
+    """The audit log of a day, as far as it is about this office: what officers did, or with `ai=tat-ca` everything."""
     today = today_at(request)
-    day = read_day(ngay) or today
+    day, everything = read_day(ngay) or today, ai == EVERYTHING
     async with read(services_of(request).database) as connection:
-        events = await history(connection, office_id, day)
+        events = await history(connection, office_id, day, only_officers=not everything)
         names = {str(account.id): account.full_name for account in await accounts.everyone(connection)}
     return screen(
         request,
@@ -48,6 +50,7 @@ async def log_page(request: Request, office_id: str, officer: Manager, ngay: str
         officer,
         office_id,
         day=day,
+        everything=everything,
         today=today,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
@@ -77,8 +80,8 @@ def _why(detail: Mapping[str, Any]) -> str:
 
 
 def _closure(detail: Mapping[str, Any]) -> str:
-    begin, end = (moment(datetime.fromisoformat(detail[key])) for key in ("from", "to"))
-    return counter_text("more_closure", begin=begin, end=end, reason=detail["why"])
+    begin, end = (datetime.fromisoformat(detail[key]) for key in ("from", "to"))
+    return counter_text("more_closure", when=closed(Closure(begin, end, "")), reason=detail["why"])
 
 
 def _capacity(detail: Mapping[str, Any]) -> str:

@@ -54,7 +54,7 @@ async def cancel(request: Request, office_id: str, reference: str, officer: Mana
         async with write(room.database) as connection:
             await room.booking.cancel_by_office(connection, office_id, reference, str(officer.id), why)
     except NotFound:
-        raise Problem(404, "not_found") from None
+        return _not_found(request, office_id, reference, officer)
     except BookingError as refused:
         return await _appointment(request, office_id, reference, officer, 409, str(refused))
     return see(office_id, f"/hen/{reference}")
@@ -63,7 +63,11 @@ async def cancel(request: Request, office_id: str, reference: str, officer: Mana
 @router.get("/{office_id}/phieu/{reference}")
 async def slip(request: Request, office_id: str, reference: str, officer: Clerk) -> Response:
     """The number, to print and hand over."""
-    view, room = await _find(request, office_id, reference), services_of(request)
+    room = services_of(request)
+    try:
+        view = await _find(request, office_id, reference)
+    except NotFound:
+        return _not_found(request, office_id, reference, officer)
     if view.number is None:
         raise Problem(404, "not_found")
     async with read(room.database) as connection:
@@ -86,7 +90,10 @@ async def day_sheet(request: Request, office_id: str, officer: Clerk, ngay: str 
 async def _appointment(
     request: Request, office_id: str, reference: str, officer: Officer, status: int = 200, refused: str = ""
 ) -> Response:
-    view = await _find(request, office_id, reference)
+    try:
+        view = await _find(request, office_id, reference)
+    except NotFound:
+        return _not_found(request, office_id, reference, officer)
     return screen(
         request,
         "appointment.html",
@@ -102,15 +109,18 @@ async def _appointment(
 
 
 async def _find(request: Request, office_id: str, reference: str) -> Appointment:
-    """By reference only: a secret does not belong into an officer's address. Raises `Problem` 404."""
+    """By reference only: a secret does not belong into an officer's address. Raises `NotFound`."""
     room = services_of(request)
-    try:
-        if read_secret(reference):
-            raise NotFound
-        async with read(room.database) as connection:
-            return await room.booking.find(connection, office_id, reference)
-    except NotFound:
-        raise Problem(404, "not_found") from None
+    if read_secret(reference):
+        raise NotFound
+    async with read(room.database) as connection:
+        return await room.booking.find(connection, office_id, reference)
+
+
+def _not_found(request: Request, office_id: str, reference: str, officer: Officer) -> Response:
+    """The search, which says so and helps to look further."""
+    wanted = "" if read_secret(reference) else reference[:20]
+    return screen(request, "search.html", officer, office_id, 404, wanted=wanted, found=[])
 
 
 async def _reference_of(request: Request, office_id: str, secret: str) -> str:

@@ -40,7 +40,7 @@ class Line:
 
     def count(self, state: State) -> int:
         """How many of those who are over ended like this."""
-        return sum(turn.view.state is state for turn in self.over)
+        return sum(turn.view.state == state for turn in self.over)
 
     def at(self, counter: str) -> Turn | None:
         """Whom a counter serves."""

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.appointments.room import services_of
-from api.counter.wording import counter_text, number_text
+from api.counter.wording import closed, closed_on, counter_text, number_text
 from api.pages import render
 from api.problems import Problem
 from api.staff.access import COUNTER, MANAGERS, Officer, Role, allow, csrf_token
@@ -125,6 +125,8 @@ def screen(
         tabs=[tab for tab in TABS if officer.role in tab.roles],
         c=counter_text,
         decimal=number_text,
+        closed=closed,
+        closed_on=closed_on,
         group_name=group_name,
         errand=lambda view: errand_name(request, view),
         **values,

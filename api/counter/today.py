@@ -27,7 +27,7 @@ COOKIE = "quay"
 _COUNTER_LENGTH = 40
 _RENEW_FOR = timedelta(minutes=30)
 """After so long without a click the list stops renewing itself, so that a session that nobody uses can end."""
-_SAID = ("checked_in", "called", "done", "no_show", "cancelled")
+_SAID = ("checked_in", "called", "done", "no_show")
 _SAID_PLAINLY = ("already", "nobody")
 Step = Callable[[AsyncConnection], Awaitable[Appointment]]
 
