@@ -16,6 +16,11 @@ async def test_a_citizen_finds_the_way_by_links_alone(pages: BookingSite) -> Non
     assert 'name="gio" value="2026-12-02T08:00"' in await citizen.open(f"/dat-lich/gio?{ERRAND}&ngay=2026-12-02")
 
 
+async def test_the_way_in_is_seen_from_the_chat_and_from_a_procedure(pages: BookingSite) -> None:
+    assert '<a class="button button--plain" href="/dat-lich">' in await pages.citizen.open("/")
+    assert f'<a class="button" href="/dat-lich/noi?viec={CODE}">' in await pages.citizen.open(f"/thu-tuc/{CODE}")
+
+
 async def test_groups_lead_on_without_a_procedure(pages: BookingSite) -> None:
     assert "/dat-lich/noi?nhom=chung_thuc" in await pages.citizen.open("/dat-lich")
     page = await pages.citizen.open("/dat-lich/noi?nhom=chung_thuc")
