@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request, Response
 from api.appointments.room import services_of
 from api.appointments.views import read_day
 from api.counter.charts import Chart, chart
-from api.counter.screens import Analyst, group_name, screen, today_at
+from api.counter.screens import PREFIX, Analyst, group_name, screen, today_at
 from api.counter.wording import counter_text, number_text
 from booking.types import Figures, Share, State
 from store.engine import read
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 _WEEK, _MONTH = timedelta(days=6), timedelta(days=29)
 _LONGEST = timedelta(days=366)
 _STATES = (State.DONE, State.NO_SHOW, State.CANCELLED, State.CONFIRMED, State.CHECKED_IN, State.SERVING)

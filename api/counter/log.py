@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.appointments.room import services_of
 from api.appointments.views import read_day
-from api.counter.screens import Manager, group_name, screen, today_at
+from api.counter.screens import PREFIX, Manager, group_name, screen, today_at
 from api.counter.wording import closed, counter_text, says
 from booking.history import Event, history
 from booking.types import Closure
@@ -19,7 +19,7 @@ from booking.wording import day_words
 from store import accounts
 from store.engine import read
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 _OFFICER = "officer:"
 EVERYTHING = "tat-ca"
 

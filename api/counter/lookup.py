@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.appointments.room import services_of
 from api.appointments.views import read_day
 from api.counter.queue import line_up
-from api.counter.screens import Clerk, Manager, now_at, screen, see, today_at
+from api.counter.screens import PREFIX, Clerk, Manager, now_at, screen, see, today_at
 from api.counter.wording import counter_text
 from api.forms import field, read_form
 from api.problems import Problem
@@ -17,7 +17,7 @@ from booking.errors import BookingError, NotFound
 from booking.types import Appointment, State
 from store.engine import read, write
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 _CANCELLABLE = (State.CONFIRMED, State.CHECKED_IN)
 
 

@@ -21,6 +21,7 @@ from index.artefact import ArtefactUnusable
 from knowledge.database import KnowledgeBase
 
 PREFIX = "/can-bo/lich-hen"
+_WRITTEN_TO = ("telegram", "zalo", "zalo_oa", "zalo_bot", "sms")
 VISITORS = (*COUNTER, Role.LEADER)
 """Who may look at a calendar: it shows how many come, not who."""
 ANALYSTS = (*MANAGERS, Role.LEADER)
@@ -88,6 +89,11 @@ def errand_name(request: Request, view: Appointment) -> str:
     return procedure.display_name if procedure else ""
 
 
+def is_told(view: Appointment) -> bool:
+    """Whether what the office changes reaches the citizen by itself; on the web nobody can be written to."""
+    return view.conversation_id is not None and view.channel in _WRITTEN_TO
+
+
 def now_at(request: Request) -> datetime:
     """The time by the booking room's clock."""
     return services_of(request).booking.context.now()
@@ -128,6 +134,7 @@ def screen(
         closed=closed,
         closed_on=closed_on,
         group_name=group_name,
+        told=is_told,
         errand=lambda view: errand_name(request, view),
         **values,
     )

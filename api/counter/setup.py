@@ -13,7 +13,7 @@ from api.appointments.room import services_of
 from api.appointments.views import read_time
 from api.counter.changes import Change, Hit, try_out, with_choices
 from api.counter.reading import MOST_SPANS, READERS, SLOT_LENGTHS, Fault, read_change
-from api.counter.screens import Manager, now_at, screen, see, today_at
+from api.counter.screens import PREFIX, Manager, is_told, now_at, screen, see, today_at
 from api.counter.wording import counter_text
 from api.forms import field, read_form
 from api.problems import Problem
@@ -23,7 +23,7 @@ from booking.types import Appointment, Move
 from bot.appointments.services import services
 from store.engine import read, write
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 FORMS = {
     "gio": "hours.html",
     "khung": "slot_length.html",
@@ -104,7 +104,17 @@ async def moved_page(request: Request, office_id: str, officer: Manager, hong: i
             except NotFound:
                 continue
         left = len(await room.booking.conflicts(connection, office_id))
-    return screen(request, "moved.html", officer, office_id, moved=moved, left=left, refused=max(0, min(hong, 999)))
+    return screen(
+        request,
+        "moved.html",
+        officer,
+        office_id,
+        moved=moved,
+        informed=[view for view in moved if is_told(view)],
+        call=[view for view in moved if not is_told(view)],
+        left=left,
+        refused=max(0, min(hong, 999)),
+    )
 
 
 def moves_in(form: FormData) -> list[Move]:

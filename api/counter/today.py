@@ -22,7 +22,7 @@ from booking.types import Appointment
 from bot.appointments.services import services
 from store.engine import read, write
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 COOKIE = "quay"
 _COUNTER_LENGTH = 40
 _RENEW_FOR = timedelta(minutes=30)

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Request, Response
 
 from api.appointments.room import services_of
 from api.appointments.views import read_day
-from api.counter.screens import Visitor, screen, today_at
+from api.counter.screens import PREFIX, Visitor, screen, today_at
 from booking.types import SlotLoad, WeekDay
 from bot.appointments.services import services
 from store.engine import read
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 _LEVELS = 4
 _SUNDAY = 6
 

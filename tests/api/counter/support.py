@@ -71,7 +71,8 @@ class Centre:
         number, now = self.booked, self.clock.now
         self.clock.now = min(now, starts_at - timedelta(days=2))
         chat = await self.conversation(f"c{number}") if told else None
-        hold = await self.do("hold", Wish(office, group, starts_at, None, code), Origin("web", chat))
+        origin = Origin("telegram" if told else "web", chat)
+        hold = await self.do("hold", Wish(office, group, starts_at, None, code), origin)
         person = Person(NAMES[number % len(NAMES)], f"09{number:08d}")
         ticket: Ticket = await self.do("confirm", hold.secret, person)
         self.clock.now = now
@@ -119,7 +120,7 @@ async def open_counter_site(
     folder: Path, catalogue: Catalogue | None = None, **settings: str
 ) -> AsyncIterator[CounterSite]:
     """A site whose time stands still at `NOW`."""
-    chosen = settings_in(folder, staff_key=KEY, **settings)
+    chosen = settings_in(folder, staff_key=KEY, staff_idle_minutes="240", **settings)
     clock = StoppedClock(NOW)
     services = replace(make_services(chosen, catalogue, clock=clock), passwords=Passwords(FAST))
     app = create_app(chosen, services)

@@ -1,4 +1,4 @@
-"""The catalogue of the counter's screens: every sentence that is asked for is there, once; numbers and times in words."""
+"""The catalogue of the counter's screens: every sentence that is asked for is there, once; times in words."""
 
 from __future__ import annotations
 
