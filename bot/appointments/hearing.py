@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+import yaml
 
 from bot.appointments.offices import Named, OfficeFinder
 from bot.appointments.services import Service, service_named
@@ -18,6 +22,7 @@ from bot.when.types import Wish
 from index.aspects import Asked, find_aspects
 from index.library import Library
 from index.query import Query
+from index.text import fold_all, tokens
 
 _OBJECTS = frozenset({"lịch", "hẹn"})
 _WISHING = frozenset({"đặt", "xin", "lấy", "book", "cần", "muốn", "thêm", "xếp", "đăng", "hẹn", "giúp", "giùm"})
@@ -26,6 +31,8 @@ _OTHER_BEFORE = frozenset({
 })  # fmt: skip
 _OTHER_AFTER = frozenset({"sử", "tiêm", "trực", "thi", "cắt", "nghỉ", "họp", "trả", "sự"})
 _NEAR = 4
+_PLACEHOLDER = re.compile(r"\[[^\]]*\]")
+"""What redaction left of a name or a phone."""
 _SHORT = 8
 _ELSE = ("office", "report", "other_topic", "thanks", "goodbye", "who", "back")
 """Cues of messages that are about something else."""
@@ -64,7 +71,8 @@ class Heard:
 
     def does(self, *acts: str) -> bool:
         """Whether it does one of these."""
-        return any(act in self.acts for act in acts)
+        said = " ".join(self.query.folded_all)
+        return any(act in self.acts or (not self.query.accented and said in _plain(act)) for act in acts)
 
 
 def speaks_of_appointments(query: Query, cues: Cues) -> bool:
@@ -84,7 +92,7 @@ def hear(library: Library, finder: OfficeFinder, message: Message, *, place_expe
     """Reads a typed message."""
     query = library.analyse(message.text)
     wish = read(message.text, message.at)
-    rest = wish.rest(message.text)
+    rest = _PLACEHOLDER.sub(" ", wish.rest(message.text))
     return Heard(
         query=query,
         cues=find_cues(query),
@@ -118,6 +126,13 @@ def matter_in(library: Library, heard: Heard, topic: str | None) -> Matter:
         return Matter(service=service)
     situation = Situation(topic=topic)
     return Matter(decision=decide(library, left, cues, situation, correcting="correction" in heard.cues, may_ask=True))
+
+
+@cache
+def _plain(act: str) -> frozenset[str]:
+    """The phrases of an act without diacritics, for messages that are nothing else: "dung roi"."""
+    phrases: list[str] = yaml.safe_load(ACTS_FILE.read_text("utf-8"))[act]
+    return frozenset(" ".join(fold_all(tokens(phrase))) for phrase in phrases)
 
 
 def _left(query: Query, cues: Cues, names: Sequence[str]) -> list[bool]:

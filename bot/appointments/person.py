@@ -15,12 +15,12 @@ from vn_ident import normalize_phone
 from index.places import DISTRICTS
 from index.text import matches, tokens
 
-_WHO = "tôi toi tui em mình minh con cháu chau mẹ me ba bố bo ông ong bà má ma mệ o chị chi anh".replace(" ", "|")
+_WHO = "tôi toi tui em e mk mình minh con cháu chau mẹ me ba bố bo ông ong bà má ma mệ o chị chi anh".replace(" ", "|")
 _LEAD = re.compile(
     r"^(?:(?:dạ|da|vâng|vang|ừ|ok|à|thưa)[ ,.]+)*"
     rf"(?:(?:{_WHO}|người đến|nguoi den)\s+)*"
     r"(?:là|la|(?:họ\s+(?:và|va)?\s*|ho\s+(?:va\s+)?)?(?:tên|ten)"
-    rf"(?:\s+(?:là|la|{_WHO}))*)?\s*[:\-–]?\s*",
+    rf"(?:\s+(?:là|la|{_WHO})(?!\w))*(?!\w))?\s*[:\-–]?\s*",
     re.IGNORECASE,
 )
 _PHONE_WORDS = re.compile(

@@ -66,7 +66,7 @@ def propose(times: Times, wish: Wish | None, now: datetime, after: datetime | No
     if wished and after is None and _is_exact(wish, wished):
         return Proposal(take=wished[0])
     if wished:
-        return Proposal(slots=_spread(wished), troubles=_said(wish, ProblemKind.VAGUE))
+        return Proposal(slots=_spread(wished), troubles=_said(wish, ProblemKind.VAGUE, ProblemKind.IMPOSSIBLE))
     if after is not None:
         return Proposal(slots=_spread(slots))
     troubles = _troubles(times, wish, now)
@@ -133,7 +133,7 @@ def _first_days(wish: Wish) -> Days | None:
 def _troubles(times: Times, wish: Wish, now: datetime) -> tuple[Trouble, ...]:
     """Why nothing wished can be had: of the message itself, then of the days."""
     for kind, why in _PROBLEMS.items():
-        if wish.has(kind) and not (kind is ProblemKind.PAST and _wished_days(times, wish)):
+        if wish.has(kind):
             return (Trouble(why),)
     found = [_of_day(day, wish) for day in _wished_days(times, wish)[:_DAYS_TOLD]]
     if not found and wish.days:
@@ -169,8 +169,8 @@ def _is_over(days: Days, today: date) -> bool:
     return days.last is not None and days.last < today
 
 
-def _said(wish: Wish, kind: ProblemKind) -> tuple[Trouble, ...]:
-    return (Trouble(_PROBLEMS[kind]),) if wish.has(kind) else ()
+def _said(wish: Wish, *kinds: ProblemKind) -> tuple[Trouble, ...]:
+    return tuple(Trouble(_PROBLEMS[kind]) for kind in kinds if wish.has(kind))
 
 
 _PROBLEMS = {

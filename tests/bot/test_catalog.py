@@ -42,7 +42,7 @@ def test_every_message_of_booking_is_used() -> None:
 def test_every_message_asked_for_exists() -> None:
     messages = _messages("messages.vi.yaml") | _messages("booking.vi.yaml")
     code = "\n".join(path.read_text(encoding="utf-8") for path in _ROOM.rglob("*.py"))
-    asked = set(re.findall(r'say\(\s*"([a-z0-9_]+)"', code))
+    asked = set(re.findall(r'(?<!_)say\(\s*"([a-z0-9_]+)"', code))
     assert asked - messages.keys() == set()
 
 
