@@ -182,3 +182,22 @@ def test_the_list_renews_itself_until_told_not_to(browser: Browser, office: Offi
         page.get_by_role("link", name="Dừng tự làm mới").click()
         expect(page.locator("#list[hx-trigger]")).to_have_count(0)
         assert visitor.complaints == []
+
+
+def test_on_paper_stands_what_belongs_there(browser: Browser, office: Office) -> None:
+    with visiting(browser, office.home) as visitor:
+        page = enter(visitor, office.clerk, f"{BASE}/ngay")
+        page.emulate_media(media="print")
+        expect(page.get_by_role("table")).to_be_visible()
+        expect(page.get_by_role("navigation", name="Các trang của trung tâm")).to_be_hidden()
+        expect(page.get_by_role("button", name="In trang này")).to_be_hidden()
+        expect(page.get_by_role("button", name="Xem ngày")).to_be_hidden()
+        looked_at(visitor, "print-day")
+        visitor.open(BASE)
+        page.emulate_media(media="screen")
+        page.locator("ol a").first.click()
+        page.get_by_role("link", name="In phiếu số").click()
+        page.emulate_media(media="print")
+        expect(page.locator(".slip__number")).to_be_visible()
+        expect(page.locator(".desk__head")).to_be_hidden()
+        looked_at(visitor, "print-slip")
