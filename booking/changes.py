@@ -11,7 +11,6 @@ from booking import calendars, limits, notices, records, seats
 from booking.context import Context
 from booking.errors import TooLate, WrongState
 from booking.holds import clear, expire, open_secret
-from booking.locks import lock_phone
 from booking.offers import check_time, visit
 from booking.records import CITIZEN, Record
 from booking.seats import Place
@@ -25,8 +24,6 @@ async def reschedule(connection: AsyncConnection, context: Context, secret: str,
     record, policy = opened.record, opened.rules.policy
     _check_to_come(record, now)
     check_time(policy, starts_at, now)
-    if record.phone_hash is not None:
-        await lock_phone(connection, record.phone_hash)
     moved = await move(connection, context, record, starts_at, CITIZEN)
     await limits.check_other_day(connection, policy, moved, now)
     return moved.ticket(context.key)

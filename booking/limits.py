@@ -41,7 +41,10 @@ async def check_person(
 
 
 async def check_other_day(connection: AsyncConnection, policy: BookingPolicy, moved: Record, now: datetime) -> None:
-    """Raises `DayLimitReached` when an appointment was moved to a day on which the same person comes already."""
+    """Raises `DayLimitReached` when an appointment was moved to a day on which the same person comes already.
+
+    A day's limit is one of the office, so the office's lock is enough.
+    """
     if moved.phone_hash is None:
         return
     others = await _others(connection, moved, moved.phone_hash, now)
