@@ -98,7 +98,7 @@ class Results:
     def _held(self, memory: Booking, seat: Held, lead: Sequence[Block]) -> Said:
         first = memory.slot is None
         kept = memory.model_copy(
-            update={"slot": seat.hold.starts_at, "step": Step.PERSON, "accepting": False, "choosing": False}
+            update={"slot": seat.hold.starts_at, "step": Step.PERSON, "accepting": False}
         )
         if self.frame.given >= BOTH:
             return self.frame.pending(kept, Confirm(kept.for_other, kept.helper), lead)
@@ -203,9 +203,10 @@ class Results:
         match request:
             case HoldSeat() | Move() if why.reason in _TIME_GONE:
                 return self.frame.advance(self._at_time(again, request), (told,))
-            case Confirm() if why.reason is Reason.EXPIRED and memory.slot is not None:
-                return self.frame.pending(memory, self.frame.hold(memory, memory.slot), lead)
-            case Confirm() if why.reason is Reason.CLOSED:
+            case Confirm() if why.reason is Reason.EXPIRED and memory.slot is not None and not memory.choosing:
+                renewed = memory.model_copy(update={"choosing": True})
+                return self.frame.pending(renewed, self.frame.hold(memory, memory.slot), lead)
+            case Confirm() if why.reason in (Reason.CLOSED, Reason.EXPIRED):
                 return self.frame.advance(again, (told,))
             case Confirm() if why.reason in (Reason.NAME, Reason.PHONE):
                 key = "phone_wrong" if why.reason is Reason.PHONE else "name_wrong"

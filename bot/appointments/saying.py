@@ -164,7 +164,7 @@ def booked(
         *([note("default_hours")] if found.hours_are_default else []),
         *([text("helper")] if helper else []),
     ]
-    papers = answer(procedure, (Aspect.DOCUMENTS,)) if procedure and not moved else None
+    papers = answer(procedure, (Aspect.DOCUMENTS, Aspect.PLACE)) if procedure and not moved else None
     if papers is not None:
         blocks += [text("bring"), *papers.blocks[1:]]
     elif not moved:

@@ -165,7 +165,8 @@ class Talk:
             await self._do("add_closure", closure["office"], Closure(begin, end, closure["why"]), "officer")
         for special in before.get("special", ()):
             spans = tuple(Span(time.fromisoformat(a), time.fromisoformat(b)) for a, b in special.get("spans", ()))
-            await self._do("set_special_day", special.get("office"), SpecialDay(special["day"], spans, special["why"]), "o")
+            day = SpecialDay(special["day"], spans, special["why"])
+            await self._do("set_special_day", special.get("office"), day, "officer")
         for hours in before.get("hours", ()):
             week = {day: (Span(time(7, 30), time(11, 30)), Span(time(13), time(17))) for day in range(5)}
             await self._do("set_hours", hours["office"], week, "officer")
@@ -233,7 +234,8 @@ class Talk:
 
 
 def _shown(reply: Reply) -> str:
-    return "\n".join([reply.text, *(f"[{choice.label}]" for choice in reply.choices), *(link.url for link in reply.links)])
+    labels = [f"[{choice.label}]" for choice in reply.choices]
+    return "\n".join([reply.text, *labels, *(link.url for link in reply.links)])
 
 
 def _moment(text: str) -> datetime:

@@ -21,7 +21,7 @@ GREETING = "Xin chào"
 """What /start and /help mean: the citizen did not type them, the application did."""
 _OPENERS = frozenset({"/start", "/help"})
 _CONTENTS = (
-    "photo", "voice", "video", "video_note", "audio", "document", "sticker", "animation", "venue",
+    "photo", "voice", "video", "video_note", "audio", "document", "sticker", "animation", "location", "venue",
     "contact", "poll", "dice", "story", "paid_media", "checklist", "game",
 )  # fmt: skip
 
@@ -94,7 +94,6 @@ class _Message(_Part):
     sender: _User = Field(default=_User(), alias="from")
     text: StrictStr | None = None
     caption: StrictStr | None = None
-    location: _Place | None = None
 
 
 class _Tap(_Part):
@@ -143,12 +142,22 @@ def _message(update_id: int, message: _Message) -> Said | Ignored:
     chat_id = str(message.chat.id)
     if message.text is not None:
         return Said(update_id, chat_id, Kind.TEXT, _meant(message.text))
-    if message.location is not None:
-        choice = place(message.location.latitude, message.location.longitude)
-        return Said(update_id, chat_id, Kind.LOCATION, choice=choice)
-    if any(name in (message.model_extra or {}) for name in _CONTENTS):
+    extra = message.model_extra or {}
+    where = _choice_of_place(extra.get("location"))
+    if where is not None:
+        return Said(update_id, chat_id, Kind.LOCATION, choice=where)
+    if any(name in extra for name in _CONTENTS):
         return Said(update_id, chat_id, Kind.UNSUPPORTED, message.caption or "")
     return Ignored.SERVICE
+
+
+def _choice_of_place(raw: Any) -> str | None:
+    """The choice that a shared location is; None where there is none."""
+    try:
+        shared = _Place.model_validate(raw)
+    except ValidationError:
+        return None
+    return place(shared.latitude, shared.longitude)
 
 
 def _meant(text: str) -> str:

@@ -22,7 +22,8 @@ def test_every_office_and_subject_fits(shipped: KnowledgeBase) -> None:
     longest = max(shipped.offices, key=len)
     for subject in (*services(), "11.1234567"):
         day = date(2026, 11, 26)
-        ids = [choices.office(longest, subject), choices.slot(longest, subject, AT), choices.later(longest, subject, AT)]
+        ids = [choices.office(longest, subject), choices.slot(longest, subject, AT)]
+        ids += [choices.later(longest, subject, AT)]
         ids += [choices.wait(longest, subject, day, day + timedelta(days=6)), choices.next_person(longest, subject)]
         for ident in ids:
             Choice(id=ident, label="x")

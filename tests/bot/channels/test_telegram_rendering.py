@@ -14,7 +14,7 @@ from teremok.validation import validate_html, validate_method
 from bot.channels.telegram.rendering import LIMIT, LONG_LABEL, Rendered, render
 from bot.render import numbered, paragraphs
 from bot.splitting import utf16
-from bot.types import Block, Choice, Reply
+from bot.types import Block, Choice, Link, Reply
 from tests.bot.replies import BIRTH, replies
 
 
@@ -119,3 +119,19 @@ def test_a_link_cannot_break_out_of_its_attribute() -> None:
 
 def test_nothing_to_say_gives_no_message() -> None:
     assert render(Reply(blocks=())) == Rendered((), None)
+
+
+def test_times_of_a_day_stand_two_to_a_row_and_the_way_out_below() -> None:
+    labels = ["7 giờ 30", "8 giờ", "8 giờ 30", "Giờ khác", "Thôi, không đặt"]
+    assert rows(render(reply_with(*labels))) == [["7 giờ 30", "8 giờ"], ["8 giờ 30", "Giờ khác"], ["Thôi, không đặt"]]
+
+
+def test_a_time_with_its_day_has_a_row_of_its_own() -> None:
+    labels = ["7 giờ 30, thứ năm, 26/11/2026", "13 giờ 30, thứ năm, 26/11/2026"]
+    assert rows(render(reply_with(*labels))) == [[labels[0]], [labels[1]]]
+
+
+def test_a_page_of_our_own_is_a_link_where_its_address_is_whole() -> None:
+    links = (Link(label="Phiếu hẹn", url="https://hoi.example/lich-hen/x"), Link(label="Lịch", url="/lich"))
+    message = render(Reply(blocks=(Block(kind="text", text="Đã đặt."),), links=links)).messages[0]
+    assert '<a href="https://hoi.example/lich-hen/x">Phiếu hẹn</a>\nLịch' in message

@@ -148,3 +148,9 @@ _json = st.recursive(
 def test_nothing_else_than_a_refusal_ever_comes_of_junk(raw: Any) -> None:
     with suppress(Unreadable):
         assert isinstance(read(raw), Said | Ignored)
+
+
+def test_a_shared_location_is_a_choice_that_tells_it_roughly() -> None:
+    place = {"latitude": 16.715678, "longitude": 107.234567}
+    message = {"message_id": 1, "date": 1, "chat": {"id": 9, "type": "private"}, "location": place}
+    assert read({"update_id": 1, "message": message}) == Said(1, "9", Kind.LOCATION, choice="k:p:1672:10724")
