@@ -126,3 +126,14 @@ async def test_waiting_ends_with_its_last_day(desk: Desk, clock: StandingClock, 
     clock.now = at(WEDNESDAY, time(8))
     await sweeper.housekeep()
     assert await desk.do("waiting", origin.conversation_id) == []
+
+
+async def test_a_hold_is_not_taken_away_in_its_last_minute(desk: Desk, clock: StandingClock, sweeper: Sweeper) -> None:
+    secrets = await fill(desk)
+    await desk.do("cancel", secrets[3])
+    clock.go(6 * MINUTE)
+    held = await desk.hold(NINE)
+    await queue_up(desk, "c1")
+    clock.now = held.expires_at - MINUTE / 2
+    assert (await sweeper.run_once()).offered == 0
+    assert (await desk.do("confirm", held.secret, person(1))).appointment.state is State.CONFIRMED
