@@ -34,7 +34,7 @@ def test_every_message_of_booking_is_used() -> None:
     code += (_ROOM.parent / "api" / "pipeline.py").read_text(encoding="utf-8")
     built = ("book_going_on_", "book_link_", "book_day_")
     keys = [key for key in _messages("booking.vi.yaml") if not key.startswith(built)]
-    said = {word for word in re.findall(r'"([a-z_]+)"', code)}
+    said = set(re.findall(r'"([a-z_]+)"', code))
     unused = [key for key in keys if key not in said and not said & {key[5:], key.removeprefix("book_choice_")}]
     assert unused == []
 
