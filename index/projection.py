@@ -21,16 +21,19 @@ from numpy.typing import NDArray
 WEIGHTS_FILE = Path(__file__).parent / "data" / "projection.npz"
 """Written by `python -m index.training.train`."""
 TABLE_BITS = 15
-_NOTHING = 0
 _BUNDLED_MODEL = "multilingual-e5-small"
 
 Vectors = NDArray[np.float32]
 
 
-def word_rows(words: Sequence[str]) -> list[int]:
-    """Rows of the table for the words of a text, folded, and for their pairs; row 0 for a text without words."""
-    terms = (*words, *(f"{left} {right}" for left, right in pairwise(words)))
-    return [zlib.crc32(term.encode()) % ((1 << TABLE_BITS) - 1) + 1 for term in terms] or [_NOTHING]
+def terms(words: Sequence[str]) -> list[int]:
+    """The folded words of a text and their pairs, as CRC-32 checksums."""
+    return [zlib.crc32(term.encode()) for term in (*words, *(f"{left} {right}" for left, right in pairwise(words)))]
+
+
+def row_of(term: int) -> int:
+    """The row of the table that stands for a term; some share one. Row 0 stands for a text without words."""
+    return term % ((1 << TABLE_BITS) - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Projection:
     table: NDArray[np.int8]
     scale: Vectors
     """What one step in a row of the table means."""
+    known: frozenset[int]
+    """The terms it was trained on. Others would be read as those that share their row: they say nothing."""
     encoder: str
     """Name of the embedder whose vectors the matrix was trained for."""
 
@@ -56,7 +61,7 @@ class Projection:
         return vector
 
     def of_all(self, texts: Sequence[Sequence[str]], encoded: Vectors | None) -> Vectors:
-        """The vectors (n, size) of texts."""
+        """The vectors (n, size) of texts; all zeros where nothing is known of one."""
         sums = np.stack([self._by_words(words) for words in texts])
         if encoded is not None:
             sums += (encoded - self.mean) @ self.matrix
@@ -64,7 +69,9 @@ class Projection:
         return np.asarray(sums / np.maximum(lengths, 1e-6), dtype=np.float32)
 
     def _by_words(self, words: Sequence[str]) -> Vectors:
-        rows = word_rows(words)
+        rows = [row_of(term) for term in terms(words) if term in self.known]
+        if not rows:
+            return np.zeros(self.table.shape[1], dtype=np.float32)
         total = self.scale[rows] @ self.table[rows].astype(np.float32)
         return np.asarray(total / np.sqrt(len(rows)), dtype=np.float32)
 
@@ -77,6 +84,7 @@ def save_projection(projection: Projection, path: Path = WEIGHTS_FILE) -> None:
         matrix=projection.matrix.astype(np.float16),
         table=projection.table,
         scale=projection.scale.astype(np.float16),
+        known=np.array(sorted(projection.known), dtype=np.uint32),
         encoder=np.array(projection.encoder),
     )
 
@@ -86,4 +94,5 @@ def load_projection(path: Path = WEIGHTS_FILE) -> Projection:
     """The trained weights."""
     with np.load(path, allow_pickle=False) as data:
         mean, matrix, scale = (data[name].astype(np.float32) for name in ("mean", "matrix", "scale"))
-        return Projection(mean, matrix, data["table"], scale, str(data["encoder"]))
+        known = frozenset(data["known"].tolist())
+        return Projection(mean, matrix, data["table"], scale, known, str(data["encoder"]))

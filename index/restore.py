@@ -159,7 +159,7 @@ class Restorer:
         if not word.isalpha() or not _SHORTEST_SLIP <= len(word) <= _LONGEST_SYLLABLE:
             return []
         if folded in self._forms:
-            near = {folded: 0.0}
+            near = {folded: 0.0} if folded in self._common else {}
         elif _untelexed(folded) in self._forms:
             near = {_untelexed(folded): 0.0}
         elif len(word) == _SHORTEST_SLIP:

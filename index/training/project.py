@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
-from index.projection import TABLE_BITS, Projection, Vectors, word_rows
+from index.projection import TABLE_BITS, Projection, Vectors, row_of, terms
 
 SIZE = 128
 _ROUNDS = 4
@@ -43,7 +43,7 @@ class _Bags:
     """Rows of the word table for many texts, in the form that `embedding_bag` takes."""
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        rows = [word_rows(words) for words in texts]
+        rows = [[row_of(term) for term in terms(words)] or [0] for words in texts]
         sizes = [len(row) for row in rows]
         self.rows = torch.tensor([number for row in rows for number in row])
         self.starts = torch.tensor(np.cumsum([0, *sizes[:-1]]))
@@ -103,7 +103,8 @@ def fit_projection(
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    return _frozen(model, encoder)
+    seen = frozenset(term for texts in (known.words, asked.words) for words in texts for term in terms(words))
+    return _frozen(model, seen, encoder)
 
 
 def _hiding(cosines: torch.Tensor, hidden: NDArray[np.int64]) -> torch.Tensor:
@@ -119,9 +120,9 @@ def _by_target(cosines: torch.Tensor, owners: torch.Tensor) -> torch.Tensor:
     return empty.scatter_reduce(1, owners.expand(len(cosines), -1), cosines, "amax", include_self=True)
 
 
-def _frozen(model: _Model, encoder: str) -> Projection:
+def _frozen(model: _Model, seen: frozenset[int], encoder: str) -> Projection:
     """The weights, the table in steps of a 127th of each row's largest."""
     mean, matrix, table = (part.detach().numpy() for part in (model.mean, model.matrix, model.table))
     scale = np.maximum(np.abs(table).max(axis=1), 1e-8) / 127
     steps = np.round(table / scale[:, None]).astype(np.int8)
-    return Projection(mean, matrix, steps, scale.astype(np.float32), encoder)
+    return Projection(mean, matrix, steps, scale.astype(np.float32), seen, encoder)

@@ -32,7 +32,7 @@ def test_every_feature_belongs_to_a_signal_and_no_signal_is_empty() -> None:
 
 
 def test_a_feature_that_no_signal_names_is_one_of_its_own() -> None:
-    assert families(["dense_title", "quite_new"]) == {"encoder": [0], "quite_new": [1]}
+    assert families(["dense_title", "quite_new"]) == {"cosines": [0], "quite_new": [1]}
 
 
 def test_figures_order_only_procedures_but_weigh_all_candidates() -> None:

@@ -52,6 +52,7 @@ HASHING_PROJECTION = Projection(
     matrix=np.eye(DIMENSIONS, dtype=np.float32),
     table=np.zeros((1 << TABLE_BITS, DIMENSIONS), np.int8),
     scale=np.zeros(1 << TABLE_BITS, np.float32),
+    known=frozenset(),
     encoder="hashing",
 )
 """Leaves the vectors of `HashingEmbedder` as they are; words add nothing."""

@@ -14,7 +14,7 @@ import pytest
 
 from index.artefact import ArtefactUnusable, LibraryHolder, current_build, file_hash, open_library, read_manifest
 from index.build import build
-from tests.index.support import HashingEmbedder, edit
+from tests.index.support import HASHING_PROJECTION, HashingEmbedder, edit
 
 FILES = ["knowledge.db", "search.db", "restorer.npz", "units.faiss"]
 QUESTION = "xin cấp lại thẻ căn cước bị mất"
@@ -48,7 +48,7 @@ def test_before_the_first_build_it_says_what_to_do(tmp_path: Path) -> None:
 
 def test_a_whole_build_opens(data_dir: Path) -> None:
     folder = current_build(data_dir)
-    library = open_library(folder, HashingEmbedder())
+    library = open_library(folder, HashingEmbedder(), HASHING_PROJECTION)
     assert library.version == folder.name == read_manifest(folder).version
     assert library.embedder is not None
     assert library.knowledge.procedure("1.001193") is not None
@@ -107,10 +107,10 @@ def test_files_that_carry_their_checksums_but_hold_nonsense_do_not_open(data_dir
         files = json.loads(manifest)["files"] | {name: file_hash(folder / name)}
         rewrite(folder, files=files)
         with pytest.raises(ArtefactUnusable, match="Không mở được"):
-            open_library(folder, HashingEmbedder())
+            open_library(folder, HashingEmbedder(), HASHING_PROJECTION)
         (folder / name).write_bytes(good)
         (folder / "manifest.json").write_bytes(manifest)
-    open_library(folder, HashingEmbedder())
+    open_library(folder, HashingEmbedder(), HASHING_PROJECTION)
 
 
 @pytest.mark.parametrize("pointer", [b"", b"\n", b"..", b"../../etc", b"\xff\xfe", b"000000000000"])
@@ -124,6 +124,13 @@ def test_a_data_directory_that_is_none_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ArtefactUnusable):
         current_build(tmp_path / "file")
+
+
+def test_an_embedder_that_nothing_was_trained_for_searches_by_words(
+    data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert open_library(current_build(data_dir), HashingEmbedder()).embedder is None
+    assert "nothing was trained for the vectors of hashing" in caplog.text
 
 
 def test_another_embedder_searches_by_words(data_dir: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.projection import TABLE_BITS, Projection, load_projection, save_projection, word_rows
+from index.projection import TABLE_BITS, Projection, load_projection, row_of, save_projection, terms
 
 SIZE, ENCODED = 4, 6
+KNOWN = ["khai", "sinh", "ket", "hon", "a", "b"]
 words = st.lists(st.text(max_size=8), max_size=12)
 
 
@@ -22,6 +23,7 @@ def made(encoder: str = "hashing") -> Projection:
         chance.standard_normal((ENCODED, SIZE)).astype(np.float32),
         chance.integers(-127, 128, (1 << TABLE_BITS, SIZE)).astype(np.int8),
         np.full(1 << TABLE_BITS, 0.01, np.float32),
+        frozenset(terms(KNOWN)),
         encoder,
     )
 
@@ -32,18 +34,23 @@ def projection() -> Projection:
 
 
 @given(words)
-def test_every_text_has_a_row_of_the_table(text: list[str]) -> None:
-    rows = word_rows(text)
-    assert rows
-    assert all(0 <= row < 1 << TABLE_BITS for row in rows)
-    assert (rows == [0]) == (not text)
+def test_every_word_and_pair_has_a_row_of_the_table(text: list[str]) -> None:
+    assert len(terms(text)) == max(2 * len(text) - 1, 0)
+    assert all(0 < row_of(term) < 1 << TABLE_BITS for term in terms(text))
 
 
 def test_the_order_of_words_tells() -> None:
-    assert sorted(word_rows(["cap", "lai"])) != sorted(word_rows(["lai", "cap"]))
+    assert sorted(terms(["cap", "lai"])) != sorted(terms(["lai", "cap"]))
 
 
-@given(words, st.booleans())
+def test_a_word_that_was_never_trained_on_says_nothing(projection: Projection) -> None:
+    assert projection.of(["zzzz"], None).tolist() == [0.0] * SIZE
+    assert projection.of(["khai", "zzzz"], None).tolist() == projection.of(["khai"], None).tolist()
+    encoded = np.ones(ENCODED, np.float32)
+    assert np.linalg.norm(projection.of(["zzzz"], encoded)) == pytest.approx(1.0, abs=1e-4)
+
+
+@given(st.lists(st.sampled_from(KNOWN), min_size=1), st.booleans())
 def test_every_vector_has_length_one(text: list[str], asked: bool) -> None:
     encoded = np.ones(ENCODED, np.float32) if asked else None
     assert np.linalg.norm(made().of(text, encoded)) == pytest.approx(1.0, abs=1e-4)

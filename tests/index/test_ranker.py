@@ -56,12 +56,11 @@ def test_the_shipped_weights_fit_this_version(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["encoded", "words"])
 def test_what_says_a_name_in_full_speaks_for_it(name: str) -> None:
-    """Any good weights: a fitting title or name and a hint speak for a candidate, a sibling's hint does not."""
+    """Any good weights: a text near in words or meaning speaks for a candidate, and a hint; a sibling's does not."""
     weights = dict(zip(FEATURES, getattr(load_rankers(), name).weights, strict=True))
-    assert sum(weights[f"{kind}_{part}"] for kind in ("title", "name") for part in ("query_share", "unit_share")) > 0
+    assert sum(weights[name] for name in weights if name.startswith(("title", "name", "situation", "dense"))) > 0
     assert weights["hint_own"] > weights["hint_sibling"]
     assert weights["act_match"] > weights["act_mismatch"]
-    assert weights["popularity"] > 0
 
 
 def test_weights_of_other_features_are_refused(tmp_path: Path) -> None:

@@ -19,9 +19,9 @@ from index.projection import load_projection
 from index.ranker import load_rankers
 from index.text import tokens
 from index.training import verdicts
-from index.training.folds import FOLDS, all_samples
+from index.training.folds import all_samples
 from index.training.hidden import evidence_without
-from index.training.samples import Sample
+from index.training.samples import FOLDS, Sample
 from index.training.train import Examples, examples, main, train
 from index.training.verdicts import labelled
 from index.units import UnitKind

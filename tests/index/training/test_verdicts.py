@@ -12,7 +12,7 @@ import pytest
 from index.evaluation.sets import read_set
 from index.library import Library
 from index.training import verdicts
-from index.training.folds import FOLDS
+from index.training.samples import FOLDS
 from index.training.verdicts import ANSWER, ASK, OUTSIDE, QUESTIONS, fit_verdict, labelled, ranked_without, rows
 from index.units import OUTSIDE as NONE
 from index.units import UnitKind
