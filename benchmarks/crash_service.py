@@ -59,17 +59,17 @@ class FileSender:
 class UnsafePipeline(Pipeline):
     """The negative control: the inbox row is closed first, in a transaction of its own."""
 
-    async def _write(self, work: Work, timed: Any) -> bool:
+    async def _write(self, work: Work, timed: Any) -> Any:
         async with write(self._engine) as connection:
             if not await self._still_next(connection, work):
-                return False
+                return None
             await inbox.close(connection, work.message.id, self._clock(), None)
         await asyncio.sleep(0.2)  # the window in which a kill loses the question
         async with write(self._engine) as connection:
             await record_turn(
                 connection, work, timed.turn, now=self._clock(), latency_ms=0.0, error=None, delivered=False
             )
-        return True
+        return timed
 
 
 async def serve(url: str, record: Path, *, unsafe: bool) -> None:
