@@ -16,7 +16,7 @@ from tests.api.site_support import CODE, EchoAssistant, Site, open_site
 
 ASK = "/api/v1/ask"
 KEYS = {
-    "conversation_id", "outcome", "procedures", "aspects", "text", "choices", "citations", "knowledge_version",
+    "conversation_id", "outcome", "procedures", "aspects", "text", "choices", "citations", "links", "knowledge_version",
     "latency_ms",
 }  # fmt: skip
 
