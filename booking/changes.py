@@ -34,7 +34,7 @@ async def cancel(connection: AsyncConnection, context: Context, secret: str) -> 
     now = context.now()
     opened = await open_secret(connection, context, secret)
     record = opened.record
-    if record.view.state is State.CANCELLED:
+    if record.view.state in (State.CANCELLED, State.EXPIRED):
         return record.view
     if record.view.state is State.HELD:
         await expire(connection, record, now, CITIZEN, "given back")

@@ -47,7 +47,8 @@ async def test_nothing_that_has_begun_is_cancelled(desk: Desk, clock: StandingCl
 
 async def test_cancelling_a_hold_gives_it_back_at_once(desk: Desk) -> None:
     held = await desk.hold(TEN)
-    assert (await desk.do("cancel", held.secret)).state is State.EXPIRED
+    for _ in range(2):
+        assert (await desk.do("cancel", held.secret)).state is State.EXPIRED
     assert (await free(desk))["10:00"] == 2
 
 

@@ -26,6 +26,7 @@ def test_killed_at_some_points(database_url: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_killed_at_every_point(database_url: str, tmp_path: Path) -> None:
-    (last,) = torment(database_url, tmp_path, every=1, offset=1)
-    assert int(last.removeprefix("points ")) >= 100
+def test_killed_at_many_points(database_url: str, tmp_path: Path) -> None:
+    """Every third; `python -m tests.booking.crash_child URL FOLDER 1 1` takes all of them, some minutes long."""
+    (last,) = torment(database_url, tmp_path, every=3, offset=1)
+    assert int(last.removeprefix("points ")) >= 30
