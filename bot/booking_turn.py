@@ -12,6 +12,7 @@ from bot.appointments.memory import Step
 from bot.appointments.offices import OfficeFinder
 from bot.appointments.requests import Result
 from bot.appointments.results import Results
+from bot.appointments.tapping import Taps
 from bot.types import Candidate, Choice, Message, Outcome, State, Topic, Turn, history
 from index.library import Library
 
@@ -30,12 +31,12 @@ class BookingTurn:
 
     def tapped(self, choice: str) -> Turn | None:
         """A choice of the dialogue's; None when it leads nowhere."""
-        said = self._dialogue().tap(choice)
+        said = Taps(self._dialogue()).tap(choice)
         return self._turn(said) if said else None
 
     def asked_for(self, code: str) -> Turn:
         """The button under the answer about a procedure."""
-        return self._turn(self._dialogue().book(code))
+        return self._turn(Taps(self._dialogue()).book(code))
 
     def begun(self) -> Turn:
         """A message that speaks of appointments."""

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 from booking.types import WaitWish
 from bot.appointments import choices, saying
-from bot.appointments.choices import Tap
 from bot.appointments.frame import Frame, Said
 from bot.appointments.hearing import Heard, matter_in
 from bot.appointments.memory import Booking, Goal, Step
-from bot.appointments.requests import Cancel, Confirm, ListMine, Move, Release, StopWaiting, WaitFor
+from bot.appointments.requests import Cancel, Confirm, ListMine, Release, StopWaiting, WaitFor
 from bot.appointments.results import BOTH
-from bot.appointments.services import services
 from bot.appointments.venues import bookable, nearest, takes
 from bot.decide import Decision, Kind
 from bot.types import Block, Choice, RecordKind, RecordRef, Reply
@@ -195,7 +193,8 @@ class Dialogue:
         asking = memory.model_copy(update={"office": None, "step": Step.OFFICE, "slot": None})
         return replace(self.frame.said(reply, asking), sources=(*self.frame.refs(memory), *refs))
 
-    def _near(self, memory: Booking, latitude: float, longitude: float) -> Said:
+    def near(self, memory: Booking, latitude: float, longitude: float) -> Said:
+        """The centres nearest to a shared place."""
         procedure = self.frame.procedure(memory)
         able = [office for office in self.frame.library.knowledge.offices.values() if takes(office, procedure)]
         close = [office.id for office in nearest(able, latitude, longitude, _NEAREST)]
@@ -244,83 +243,6 @@ class Dialogue:
         if reference is None and not heard.wish:
             return None
         return self.frame.pending(memory.model_copy(update={"reference": reference, "when": heard.wish}), ListMine())
-
-    # -- taps
-
-    def tap(self, choice: str) -> Said | None:
-        """A tapped choice; None: it leads nowhere (any more)."""
-        tap = choices.read(choice)
-        if tap is None or not self._known(tap):
-            return None
-        simple = self._simple(tap)
-        return simple or self._chosen(tap)
-
-    def book(self, code: str) -> Said:
-        """The button under a procedure's answer."""
-        memory = self.memory if self.memory and self.memory.goal is Goal.BOOK else Booking()
-        chosen = {"code": code, "group": None, "slot": None, "choosing": False}
-        return self.frame.advance(memory.model_copy(update=chosen))
-
-    def _known(self, tap: Tap) -> bool:
-        known = tap.subject is None or self.frame.knows(tap.subject)
-        return known and (tap.office is None or tap.office in self.frame.library.knowledge.offices)
-
-    def _simple(self, tap: Tap) -> Said | None:
-        match tap.kind, tap.reference, tap.at:
-            case "x", _, _:
-                return self.leave()
-            case "l", _, _:
-                return self.frame.pending(Booking(goal=Goal.VIEW), ListMine())
-            case "a", _, _:
-                return self.accept()
-            case "u", _, _:
-                return self.frame.pending(None, StopWaiting())
-            case "m", str(reference), _:
-                when = self.memory.when if self.memory and self.memory.goal is Goal.MOVE else None
-                return self.frame.pending(Booking(goal=Goal.MOVE, reference=reference, when=when), ListMine())
-            case "c", str(reference), _:
-                return self.frame.pending(Booking(goal=Goal.CANCEL, reference=reference), ListMine())
-            case "y", str(reference), _:
-                return self.frame.pending(None, Cancel(reference))
-            case "t", str(reference), at if at is not None:
-                memory = self.memory if self.memory and self.memory.reference == reference else None
-                return self.frame.pending(memory or Booking(goal=Goal.MOVE, reference=reference), Move(reference, at))
-        return None
-
-    def _chosen(self, tap: Tap) -> Said | None:
-        """Counter, office or time."""
-        memory = self._with_subject(tap)
-        if tap.kind == "p" and tap.latitude is not None and tap.longitude is not None:
-            return self._near(memory, tap.latitude, tap.longitude) if memory.subject else self.frame.advance(memory)
-        if tap.office is not None:
-            memory = memory.model_copy(update={"office": tap.office})
-        if tap.kind == "s" and tap.at is not None and tap.office is not None:
-            return self._at_once(memory, tap)
-        if tap.kind == "h":
-            memory = memory.model_copy(update={"helper": True, "for_other": True, "when": None})
-        if tap.kind == "n":
-            return self.frame.advance(memory.model_copy(update={"after": tap.at, "choosing": True}))
-        if tap.kind == "w" and tap.first is not None and tap.last is not None:
-            seat = self.frame.find_times(memory)
-            wish = WaitWish(seat.office_id, seat.group_id, tap.first, tap.last, seat.minutes, memory.code)
-            return self.frame.pending(memory, WaitFor(wish))
-        return self.frame.advance(memory)
-
-    def _at_once(self, memory: Booking, tap: Tap) -> Said:
-        office, procedure = self.frame.office(memory), self.frame.procedure(memory)
-        if tap.at is None or office is None or not takes(office, procedure):
-            return self.frame.advance(memory)
-        return self.frame.pending(memory, self.frame.hold(memory, tap.at))
-
-    def _with_subject(self, tap: Tap) -> Booking:
-        memory = self.memory if self.memory and self.memory.goal is Goal.BOOK else Booking()
-        memory = memory.model_copy(update={"choosing": False, "after": None, "slot": None})
-        if tap.subject is None:
-            return memory
-        of_group = tap.subject in services()
-        return memory.model_copy(
-            update={"group": tap.subject if of_group else None, "code": None if of_group else tap.subject}
-        )
 
     # -- keeping the thread
 
