@@ -24,8 +24,10 @@ ASK_FROM = 0.5
 """From this probability of the verdict "ask" on, a question is asked back."""
 OUTSIDE_FROM = 0.4
 """From this probability of the verdict "outside" on, a message is said to be none of ours."""
+_STRANGE = 0.95
+"""What is as surely none of ours by itself is no follow-up unless the conversation speaks clearly for it."""
 _EXACT = 0.99
-"""A leader whose name is the whole message is meant: its rarer siblings would have been named."""
+"""What has the whole message for its name is meant: its rarer siblings would have been named."""
 _FAMILY = 0.5
 """A family with this share of all procedures' probability is asked about by its own question."""
 _RIVAL = 0.2
@@ -65,7 +67,7 @@ def decide(
         return _by_ranking(library, query, reading.alone, may_ask)
     targets = [target for target in reading.shares if not (correcting and target == situation.topic)]
     first, alone = targets[0], reading.alone
-    if first == OUTSIDE:
+    if first == OUTSIDE or (reading.shares.get(OUTSIDE, 0.0) >= OUTSIDE_FROM and alone.none >= _STRANGE):
         return _outside(alone)
     if first in (situation.topic, *situation.offered):
         return _about(first, reading)
@@ -93,9 +95,11 @@ def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool)
     named = library.searcher.features.group_named(query)
     if named is not None and may_ask:
         return Decision(Kind.GROUP, named, ranking.candidates, best.probability if best else 1.0)
-    exact = best is not None and min(best.named, best.covered) >= _EXACT
-    if best is not None and exact and target_kind(best.target) is TargetKind.PROCEDURE:
+    if best is not None and _is_named(best) and target_kind(best.target) is TargetKind.PROCEDURE:
         return Decision(Kind.ANSWER, best.target, ranking.candidates, best.probability)
+    elsewhere = next((c for c in ranking.candidates if target_kind(c.target) is TargetKind.ELSEWHERE), None)
+    if elsewhere is not None and _is_named(elsewhere):
+        return Decision(Kind.ELSEWHERE, elsewhere.target, ranking.candidates, elsewhere.probability)
     verdict = library.judge(query, ranking)
     if best is None or verdict.outside >= max(OUTSIDE_FROM, verdict.answer):
         return _outside(ranking)
@@ -111,6 +115,11 @@ def _by_ranking(library: Library, query: Query, ranking: Ranking, may_ask: bool)
     if leader is None:
         return _outside(ranking)
     return Decision(Kind.ANSWER, leader.target, ranking.candidates, leader.probability)
+
+
+def _is_named(item: Ranked) -> bool:
+    """Whether the message is just this name."""
+    return min(item.named, item.covered) >= _EXACT
 
 
 def _outside(ranking: Ranking) -> Decision:

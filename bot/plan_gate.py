@@ -46,14 +46,14 @@ def certainty(index: PlanIndex, ask: PlanAsk, cues: PlanCues) -> Certainty:
         return Certainty.LIKELY if known else Certainty.NO
     if "personal" in cues or not known or not (ask.has_matter or placed):
         return Certainty.NO
-    if not asks and ("procedural" in cues or not placed):
+    if not asks and ("procedural" in cues or not (placed or ask.periods)):
         return Certainty.NO
     if placed:
         return Certainty.LIKELY if asks or "plan_word" in cues else Certainty.MAYBE
     hinted = bool(ask.periods) or "plan_word" in cues
     if "procedural" in cues:
         return Certainty.MAYBE if hinted else Certainty.NO
-    explains_only = ask.wanted is Wanted.ANYTHING and not ask.compares
+    explains_only = ask.wanted is Wanted.ANYTHING and not ask.compares and not ask.periods
     return Certainty.LIKELY if (hinted or ask.wanted is Wanted.DUTIES) and not explains_only else Certainty.MAYBE
 
 

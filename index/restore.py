@@ -149,20 +149,19 @@ class Restorer:
         return [(number, self._words[number], 0.0) for number in numbers]
 
     def _slips(self, word: str) -> list[_Option]:
-        """What a word that is none of ours may have been meant for: words one letter away, any diacritics.
+        """What a word that is none of ours may have been meant for: words one letter away, any diacritics. Who sets
+        diacritics typed with care: such a word is new to us ("măng non", "gắn chíp"), but for raw Telex in it.
 
         Raw Telex ("giays", "nhaanj") counts as typed without diacritics.
         """
         folded = fold(word)
-        if word in self._ids or (folded in self._forms and not is_accented(word)):
+        if word in self._ids or folded in self._forms:
             return []
         if not word.isalpha() or not _SHORTEST_SLIP <= len(word) <= _LONGEST_SYLLABLE:
             return []
-        if folded in self._forms:
-            near = {folded: 0.0} if folded in self._common else {}
-        elif _untelexed(folded) in self._forms:
+        if _untelexed(folded) in self._forms:
             near = {_untelexed(folded): 0.0}
-        elif len(word) == _SHORTEST_SLIP:
+        elif len(word) == _SHORTEST_SLIP or is_accented(word):
             return []
         else:
             found = process.extract(folded, self._common, scorer=OSA.distance, score_cutoff=1, limit=_MOST_MENDED)

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.opening import Opened
 from index.artefact import current_build, open_library
 from index.build import build
-from tests.index.support import HashingEmbedder, copy_content
+from tests.index.support import HASHING_PROJECTION, HashingEmbedder, copy_content
 
 BIRTH, MARRIAGE, DEATH = "1.001193", "1.000894", "1.000656"
 
@@ -22,7 +22,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
     embedder = HashingEmbedder()
     build(data_dir, embedder, content_dir=copy_content(tmp_path_factory.mktemp("content")))
     folder = current_build(data_dir)
-    return Opened(folder, open_library(folder, embedder), embedder, 0.0, 0.0)
+    return Opened(folder, open_library(folder, embedder, HASHING_PROJECTION), embedder, 0.0, 0.0)
 
 
 @pytest.fixture(scope="session")
