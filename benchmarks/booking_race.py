@@ -48,6 +48,7 @@ class Result:
 
     seats: int
     booked: int
+    """Appointments on the day of the race; whom an officer moved to another day does not count."""
     sold_twice: int
     """Seats with more than one owner, and seats beyond a slot's capacity."""
     lost: int
@@ -137,12 +138,12 @@ async def _count(url: str, capacity: int, seconds: float, seen: Sequence[Seen]) 
     told = {codes.hash_of(secret) for each in seen for secret in each.booked}
     there = {row.secret_hash for row in rows}
     seated = {seat.appointment_id for seat in taken}
-    of_the_day = Counter(_slot(seat) for seat in taken if seat.starts_at.astimezone(ZONE).date() == DAY)
-    sold = sum(min(count, capacity) for count in of_the_day.values())  # officers move some to other days
+    of_the_day = Counter(_slot(seat) for seat in taken if _on_the_day(seat))
+    sold = sum(min(count, capacity) for count in of_the_day.values())
     total = capacity * _OFFICES * _SLOTS
     return Result(
         seats=total,
-        booked=len(rows),
+        booked=sum(map(_on_the_day, rows)),
         sold_twice=sold_twice(taken, capacity),
         lost=len(told - there) + sum(row.id not in seated for row in rows),
         doubled=len(there - told),
@@ -158,6 +159,10 @@ def sold_twice(taken: Sequence[Any], capacity: int) -> int:
     same = sum(count - 1 for count in by_seat.values())
     beyond = sum(seat_no > capacity for _, seat_no in by_seat)
     return same + beyond
+
+
+def _on_the_day(row: Any) -> bool:
+    return bool(row.starts_at.astimezone(ZONE).date() == DAY)
 
 
 def _slot(seat: Any) -> tuple[str, str, datetime, str]:

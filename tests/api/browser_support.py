@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Playwright
 
 from api.app import create_app
 from api.catalogue import Catalogue
@@ -25,6 +26,8 @@ from tests.api.site_support import make_services, settings_in
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE, DESK = (360, 740), (1280, 900)
+SHOTS = os.environ.get("SHOTS")
+"""A folder for pictures of every page, to be looked at."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -81,6 +84,7 @@ class Visitor:
     home: str
     context: BrowserContext
     page: Page
+    scheme: str
     complaints: list[str]
     """What the browser's console had to say."""
 
@@ -95,9 +99,23 @@ class Visitor:
         self.page.get_by_role("button", name="Gửi").click()
         self.page.locator(".turn").nth(shown).locator(".bot").first.wait_for()
 
+    def follow(self, link: Locator) -> None:
+        """Clicks what leads to another page, and waits until that is there."""
+        with self.page.expect_navigation():
+            link.click()
+
     def said(self) -> list[str]:
         """The citizen's bubbles, in order."""
         return self.page.locator(".said").all_inner_texts()
+
+    def look(self, name: str, *, axe: bool = True) -> None:
+        """No violation, nothing wider than the window; a picture of the page where one is wanted."""
+        if SHOTS:
+            width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+            self.page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{self.scheme}.png", full_page=True)
+        assert self.overflow() <= 0, name
+        if axe:
+            assert self.violations() == "", name
 
     def overflow(self) -> int:
         """Pixels by which the page is wider than the window."""
@@ -138,6 +156,6 @@ def visiting(
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("dialog", lambda dialog: _refuse(dialog, complaints))
     try:
-        yield Visitor(home, context, page, complaints)
+        yield Visitor(home, context, page, scheme, complaints)
     finally:
         context.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,13 +18,11 @@ from booking.types import Origin, Person, Wish
 from store.engine import open_engine, write
 from store.migrate import upgrade_engine
 from tests.api.appointments.support import CODE, GROUP, OFFICE, WEDNESDAY
-from tests.api.browser_support import DESK, PHONE, Visitor, served, visiting
+from tests.api.browser_support import DESK, PHONE, SHOTS, served, visiting
 from tests.api.site_support import settings_in
 from tests.booking.support import MINUTE, StandingClock
 
 pytestmark = pytest.mark.slow
-SHOTS = os.environ.get("BOOKING_SHOTS")
-"""A folder for pictures of every page, to be looked at."""
 WINDOWS = [(PHONE, "dark"), (DESK, "light")] + ([(PHONE, "light"), (DESK, "dark")] if SHOTS else [])
 """Each size and each scheme; every pair of them only for pictures."""
 _phones = itertools.count(912_000_000)
@@ -61,16 +58,6 @@ async def _a_busy_office(folder: Path) -> None:
 
 async def _call(booking: BookingService, connection: object, counter: str) -> None:
     await booking.call_next(connection, OFFICE, None, counter, "test")  # type: ignore[arg-type]
-
-
-def looked_at(visitor: Visitor, name: str) -> None:
-    """No violation, nothing wider than the window; a picture where one is asked for."""
-    if SHOTS:
-        size = visitor.page.viewport_size or {"width": 0}
-        scheme = "dark" if visitor.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
-        visitor.page.screenshot(path=Path(SHOTS) / f"{name}-{size['width']}-{scheme}.png", full_page=True)
-    assert visitor.violations() == "", name
-    assert visitor.overflow() <= 0, name
 
 
 def choose_time(page: Page, group: str = "Hộ tịch", day: str = "3/12", clock: str = "08:00") -> None:
@@ -137,21 +124,22 @@ def test_axe_finds_nothing_on_the_way_to_a_ticket(
             ("time", f"/dat-lich/gio?viec={CODE}&noi={OFFICE}&ngay=2026-12-03"),
         ):
             visitor.open(path)
-            looked_at(visitor, name)
-        page.locator("button.time").last.click()
-        looked_at(visitor, "details")
+            visitor.look(name)
+        visitor.follow(page.locator("button.time").last)
+        visitor.look("details")
         page.get_by_label("Họ và tên người đến").fill("Nguyễn Thị Hoa")
         page.get_by_label("Số điện thoại").fill("12345")
-        page.get_by_role("button", name="Xác nhận đặt lịch").click()
-        looked_at(visitor, "details-wrong")
+        visitor.follow(page.get_by_role("button", name="Xác nhận đặt lịch"))
+        visitor.look("details-wrong")
         give_details(page)
-        looked_at(visitor, "ticket")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Phiếu hẹn")
+        visitor.look("ticket")
         ticket = page.url.partition("?")[0]
         for name, path in (("move", "/doi"), ("move-time", "/doi?ngay=2026-12-04"), ("cancel", "/huy")):
             page.goto(ticket + path)
-            looked_at(visitor, name)
-        page.get_by_role("button", name="Hủy lịch hẹn").click()
-        looked_at(visitor, "over")
+            visitor.look(name)
+        visitor.follow(page.get_by_role("button", name="Hủy lịch hẹn"))
+        visitor.look("over")
 
 
 @pytest.mark.parametrize(("size", "scheme"), WINDOWS)
@@ -163,17 +151,17 @@ def test_axe_finds_nothing_beside_the_way(browser: Browser, home: str, size: tup
             ("wait", f"/dat-lich/cho?nhom=chung_thuc&noi={OFFICE}&ngay=2026-12-02"),
         ):
             visitor.open(path)
-            looked_at(visitor, name)
+            visitor.look(name)
         visitor.open(f"/dat-lich/cho?nhom=chung_thuc&noi={OFFICE}&ngay=2026-12-02")
-        visitor.page.get_by_role("button", name="Vào danh sách chờ").click()
-        looked_at(visitor, "place")
+        visitor.follow(visitor.page.get_by_role("button", name="Vào danh sách chờ"))
+        visitor.look("place")
         visitor.open(f"/hang-doi/{OFFICE}")
-        looked_at(visitor, "queue")
+        visitor.look("queue")
         visitor.open(f"/dat-lich/gio?nhom=chung_thuc&noi={OFFICE}&ngay=2026-12-03")
         visitor.page.locator("button.time").first.evaluate("button => button.value = '2026-12-02T08:00'")
         visitor.page.locator("button.time").first.click()
         expect(visitor.page.get_by_role("alert")).to_contain_text("vừa hết chỗ")
-        looked_at(visitor, "gone")
+        visitor.look("gone")
 
 
 def test_the_ticket_prints_without_what_paper_cannot_do(browser: Browser, home: str) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,8 +21,6 @@ from tests.api.site_support import make_services, settings_in
 from tests.api.staff.support import FAST, KEY, StoppedClock
 
 pytestmark = pytest.mark.slow
-SHOTS = os.environ.get("COUNTER_SHOTS")
-"""A folder for pictures of every page, to be looked at."""
 SCREENS = {
     "today": BASE,
     "search": f"{BASE}/tim",
@@ -84,27 +80,19 @@ def enter(visitor: Visitor, token: str, path: str = BASE) -> Page:
     return visitor.page
 
 
-def looked_at(visitor: Visitor, name: str) -> None:
-    """Checks the page that is open; keeps a picture of it where one is wanted."""
-    if SHOTS:
-        visitor.page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert visitor.overflow() <= 0, name
-    assert visitor.violations() == "", name
-
-
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
 def test_axe_finds_nothing_on_any_screen(browser: Browser, office: Office, size: tuple[int, int], scheme: str) -> None:
     with visiting(browser, office.home, size, scheme=scheme) as visitor:
         enter(visitor, office.admin, "/can-bo/lich-hen?tim=dong")
-        looked_at(visitor, f"offices-{size[0]}-{scheme}")
+        visitor.look("offices")
         for name, path in SCREENS.items():
             visitor.open(path)
-            looked_at(visitor, f"{name}-{size[0]}-{scheme}")
+            visitor.look(name)
         visitor.open(BASE)
-        visitor.page.locator("ol a").first.click()
-        looked_at(visitor, f"appointment-{size[0]}-{scheme}")
-        visitor.page.get_by_role("link", name="In phiếu số").click()
-        looked_at(visitor, f"slip-{size[0]}-{scheme}")
+        visitor.follow(visitor.page.locator("ol a").first)
+        visitor.look("appointment")
+        visitor.follow(visitor.page.get_by_role("link", name="In phiếu số"))
+        visitor.look("slip")
 
 
 def test_an_officer_checks_in_by_code_and_calls_the_next(browser: Browser, office: Office) -> None:
@@ -120,7 +108,7 @@ def test_an_officer_checks_in_by_code_and_calls_the_next(browser: Browser, offic
         page.get_by_role("button", name="Gọi người tiếp theo").click()
         expect(page.get_by_role("status")).to_contain_text("đến quầy 3")
         expect(page.get_by_text("Quầy 3 đang phục vụ")).to_be_visible()
-        looked_at(visitor, "called-1280-light")
+        visitor.look("called")
         page.get_by_role("button", name="Xong, gọi người tiếp theo").click()
         expect(page.get_by_role("status")).to_contain_text("đến quầy 3")
         page.locator(".tool--mine").get_by_role("button", name="Vắng mặt").click()
@@ -154,14 +142,14 @@ def test_a_manager_closes_an_afternoon_and_moves_its_appointments(
         before = hits.first.locator("select option").first.get_attribute("value") or ""
         assert before > f"{day}T17"
         if script:
-            looked_at(visitor, f"preview-{size[0]}-light")
+            visitor.look("preview")
         count = hits.count()
         page.get_by_role("button", name="Lưu và dời").click()
         expect(page.get_by_role("status")).to_contain_text(f"Đã dời {count} lịch hẹn")
         if script:
             expect(page.get_by_role("heading", name="Cần gọi điện báo")).to_be_visible()
             expect(page.get_by_role("heading", name="Được báo tự động")).to_be_visible()
-            looked_at(visitor, f"moved-some-{size[0]}-light")
+            visitor.look("moved-some")
         visitor.open(f"{BASE}/tuan")
         expect(page.get_by_text("Mất điện theo lịch").first).to_be_visible()
 
@@ -192,7 +180,7 @@ def test_on_paper_stands_what_belongs_there(browser: Browser, office: Office) ->
         expect(page.get_by_role("navigation", name="Các trang của trung tâm")).to_be_hidden()
         expect(page.get_by_role("button", name="In trang này")).to_be_hidden()
         expect(page.get_by_role("button", name="Xem ngày")).to_be_hidden()
-        looked_at(visitor, "print-day")
+        visitor.look("print-day")
         visitor.open(BASE)
         page.emulate_media(media="screen")
         page.locator("ol a").first.click()
@@ -200,4 +188,4 @@ def test_on_paper_stands_what_belongs_there(browser: Browser, office: Office) ->
         page.emulate_media(media="print")
         expect(page.locator(".slip__number")).to_be_visible()
         expect(page.locator(".desk__head")).to_be_hidden()
-        looked_at(visitor, "print-slip")
+        visitor.look("print-slip")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,8 +23,6 @@ from tests.api.staff.support import FAST, OFFICE, PASSWORD
 pytestmark = pytest.mark.slow
 NEW = "chồng cấy vợ cày con trâu đi bừa"
 NAMES = [f"can.bo.{number}" for number in range(4)]
-SHOTS = os.environ.get("STAFF_SHOTS")
-"""A folder for pictures of every page, to be looked at."""
 
 
 @pytest.fixture(scope="module")
@@ -49,69 +46,60 @@ async def _make_accounts(folder: Path) -> None:
     await engine.dispose()
 
 
-def looked_at(visitor: Visitor, name: str, *, axe: bool = True) -> None:
-    """Checks the page that is open now; keeps a picture of it where one is wanted."""
-    assert visitor.overflow() <= 0, name
-    if axe:
-        assert visitor.violations() == "", name
-    if SHOTS:
-        visitor.page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-
-
-def first_sign_in(visitor: Visitor, name: str, picture: str, *, axe: bool = True) -> None:
+def first_sign_in(visitor: Visitor, name: str, *, axe: bool = True) -> None:
     """Everything that an officer goes through on the first day."""
     page = visitor.page
     visitor.open("/can-bo")
-    looked_at(visitor, f"1-sign-in-{picture}", axe=axe)
+    visitor.look("1-sign-in", axe=axe)
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_label("Mật khẩu").fill("nhầm")
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("alert")).to_contain_text("chưa đúng")
     expect(page.get_by_label("Tên đăng nhập")).to_have_value(name)
-    looked_at(visitor, f"2-wrong-{picture}", axe=axe)
+    visitor.look("2-wrong", axe=axe)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thiết lập mã xác nhận")
     expect(page.get_by_role("img", name="Mã QR")).to_be_visible()
-    looked_at(visitor, f"3-enrol-{picture}", axe=axe)
+    visitor.look("3-enrol", axe=axe)
     secret = page.locator(".secret").inner_text().replace(" ", "")
     page.get_by_label("Mã xác nhận").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Hoàn tất").click()
     expect(page.locator(".codes li")).to_have_count(10)
-    looked_at(visitor, f"4-recovery-{picture}", axe=axe)
+    visitor.look("4-recovery", axe=axe)
     page.get_by_role("link", name="đi tiếp").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đổi mật khẩu")
-    looked_at(visitor, f"5-password-{picture}", axe=axe)
+    visitor.look("5-password", axe=axe)
     page.get_by_label("Mật khẩu đang dùng").fill(PASSWORD)
     page.get_by_label("Mật khẩu mới", exact=True).fill(NEW)
     page.get_by_label("Nhập lại mật khẩu mới").fill(NEW)
     page.get_by_role("button", name="Đổi mật khẩu").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Xin chào Nguyễn Thị Phương Lan")
     expect(page.get_by_role("status")).to_contain_text("Đã đổi mật khẩu")
-    looked_at(visitor, f"6-home-{picture}", axe=axe)
+    visitor.look("6-home", axe=axe)
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
 def test_axe_finds_nothing_on_the_way_in(browser: Browser, office: str, size: tuple[int, int], scheme: str) -> None:
     name = NAMES[0 if size == PHONE else 1]
     with visiting(browser, office, size, scheme=scheme) as visitor:
-        first_sign_in(visitor, name, f"{size[0]}-{scheme}")
+        first_sign_in(visitor, name)
         visitor.page.get_by_role("button", name="Đăng xuất", exact=True).click()
         expect(visitor.page.get_by_role("status")).to_have_text("Đã đăng xuất.")
         visitor.page.get_by_label("Tên đăng nhập").fill(name)
         visitor.page.get_by_label("Mật khẩu").fill(NEW)
-        visitor.page.get_by_role("button", name="Đăng nhập").click()
-        looked_at(visitor, f"7-code-{size[0]}-{scheme}")
+        visitor.follow(visitor.page.get_by_role("button", name="Đăng nhập"))
+        visitor.look("7-code")
         visitor.page.get_by_label("Mã xác nhận").fill("000000")
         visitor.page.get_by_role("button", name="Xác nhận").click()
         expect(visitor.page.get_by_role("alert")).to_contain_text("Mã chưa đúng")
-        looked_at(visitor, f"8-wrong-code-{size[0]}-{scheme}")
+        visitor.look("8-wrong-code")
         assert [line for line in visitor.complaints if "422" not in line] == []
 
 
 def test_without_javascript_everything_works(browser: Browser, office: str) -> None:
     with visiting(browser, office, PHONE, script=False) as visitor:
-        first_sign_in(visitor, NAMES[2], "noscript", axe=False)
+        first_sign_in(visitor, NAMES[2], axe=False)
 
 
 def test_targets_are_large_and_the_keyboard_signs_in(browser: Browser, office: str) -> None:
