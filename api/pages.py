@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from api.assets import asset_url
 from api.texts import booking_text, page_text, staff_text
-from booking.wording import day_words, moment
+from booking.wording import WEEKDAYS, day_words, moment
 from bot.types import Reply
 from bot.wording import day
 
@@ -37,7 +37,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(t=page_text, s=staff_text, b=booking_text, asset=asset_url, page_of=page_of)
+    environment.globals.update(t=page_text, s=staff_text, b=booking_text)
+    environment.globals.update(asset=asset_url, page_of=page_of, weekdays=WEEKDAYS)
     environment.filters.update(day=day, clock=clock, moment=moment, weekday=day_words, stamp=stamp)
     environment.filters.update(upper_first=upper_first, lower_first=lower_first)
     return environment

@@ -32,6 +32,16 @@ def booking_text(key: str, **values: object) -> str:
     return _catalogue("booking")[key].format(**values)
 
 
+def counter_text(key: str, **values: object) -> str:
+    """A sentence of the screens at the counter."""
+    return _catalogue("counter")[key].format(**values)
+
+
+def counter_words(key: str) -> str | None:
+    """A sentence of those screens that needs no names, if there is one."""
+    return _catalogue("counter").get(key)
+
+
 def operator_text(key: str, **values: object) -> str:
     """A sentence for the person who runs the service."""
     return _catalogue("operator")[key].format(**values)

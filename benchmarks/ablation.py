@@ -31,7 +31,6 @@ from index.ranker import Ranker
 from index.training.fit import Example
 from index.training.folds import Fitting, all_samples
 from index.training.remembered import remembering
-from index.training.samples import FOLDS
 from index.training.train import examples
 from index.units import TargetKind, target_kind
 
@@ -204,8 +203,7 @@ def measure(opened: Opened, paths: Sequence[Path], every: int) -> list[tuple[str
         library = open_library(opened.folder, embedder)
         asked = all_samples(library)
         fitting = Fitting(opened.folder, library, embedder, asked)
-        parts = [open_library(opened.folder, embedder, fitting.projection(part)) for part in range(FOLDS)]
-        training = examples(parts, asked[::every]).encoded
+        training = examples(fitting.libraries(fitting.partial()), asked[::every]).encoded
         sets = {path.name: posed(library, read_cases(path, library)) for path in paths}
     return list(_told(ablated(training, sets)))
 

@@ -12,7 +12,8 @@ import yaml
 from booking.types import ZONE, Notice
 
 _FILE = Path(__file__).parent / "data" / "messages.vi.yaml"
-_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+"""Monday first."""
 
 
 @cache
@@ -28,7 +29,7 @@ def say(key: str, **values: object) -> str:
 
 def day_words(day: date) -> str:
     """thứ hai 23/11/2026."""
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
 def moment(at: datetime) -> str:

@@ -125,10 +125,6 @@ class FeatureMaker:
         ]  # fmt: skip
         return np.concatenate([column.reshape(len(candidates), -1) for column in columns], axis=1)
 
-    def units_of(self, targets: Numbers) -> Numbers:
-        """The searched units of these targets."""
-        return self._units_of(targets)[0]
-
     def size_of(self, targets: Numbers) -> Numbers:
         """How many searched units each target has."""
         return np.asarray(self._last[targets] - self._first[targets], dtype=np.int64)

@@ -23,10 +23,6 @@ class Period:
     def __str__(self) -> str:
         return str(self.start) if self.start == self.end else f"{self.start}-{self.end}"
 
-    def overlaps(self, other: Period) -> bool:
-        """Whether they share a year."""
-        return self.start <= other.end and other.start <= self.end
-
 
 def periods_in(text: str) -> list[Period]:
     """The years and spans that a text names, in its order, each once.

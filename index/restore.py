@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -84,16 +84,11 @@ class Restorer:
 
     def restore(self, words: Sequence[str]) -> list[str]:
         """`words` with the most probable diacritics on those that have none, and slips mended."""
-        head, tail = words[:MAX_SYLLABLES], words[MAX_SYLLABLES:]
-        return self._viterbi([self._options(word) for word in head]) + list(tail)
+        return self._likeliest(words, self._options)
 
     def mend(self, words: Sequence[str]) -> list[str]:
         """`words` typed with diacritics: only those that are no words of ours change, to the likeliest near one."""
-        head, tail = words[:MAX_SYLLABLES], words[MAX_SYLLABLES:]
-        options = [self._slips(word) or [(self._ids.get(word, -1), word, 0.0)] for word in head]
-        if all(len(choice) == 1 for choice in options):
-            return [choice[0][1] for choice in options] + list(tail)
-        return self._viterbi(options) + list(tail)
+        return self._likeliest(words, lambda word: self._slips(word) or [self._as_typed(word)])
 
     def unglue(self, word: str) -> list[str]:
         """The syllables of a glued word: "lephi" gives ["le", "phi"]. What is known or cannot be split stays whole."""
@@ -123,6 +118,13 @@ class Restorer:
         found = best[-1]
         return found[1] if found and len(found[1]) > 1 else None
 
+    def _likeliest(self, words: Sequence[str], options: Callable[[str], Sequence[_Option]]) -> list[str]:
+        """Of the ways to read the words the likeliest; what is beyond `MAX_SYLLABLES` stays as typed."""
+        choices, tail = [options(word) for word in words[:MAX_SYLLABLES]], words[MAX_SYLLABLES:]
+        settled = all(len(choice) == 1 for choice in choices)
+        head = [choice[0][1] for choice in choices] if settled else self._viterbi(choices)
+        return [*head, *tail]
+
     def _viterbi(self, choices: Sequence[Sequence[_Option]]) -> list[str]:
         # A state is the pair of the last two word ids; -1 stands for a word the model has never seen.
         beams: dict[tuple[int, int], tuple[float, list[str]]] = {(_START, _START): (0.0, [])}
@@ -142,11 +144,14 @@ class Restorer:
         if slips:
             return slips
         if is_accented(word) or word.isdigit():
-            return [(self._ids.get(word, -1), word, 0.0)]
+            return [self._as_typed(word)]
         numbers = self._forms.get(word)
         if not numbers:
-            return [(-1, word, 0.0)]
+            return [self._as_typed(word)]
         return [(number, self._words[number], 0.0) for number in numbers]
+
+    def _as_typed(self, word: str) -> _Option:
+        return self._ids.get(word, -1), word, 0.0
 
     def _slips(self, word: str) -> list[_Option]:
         """What a word that is none of ours may have been meant for: words one letter away, any diacritics. Who sets
@@ -155,12 +160,13 @@ class Restorer:
         Raw Telex ("giays", "nhaanj") counts as typed without diacritics.
         """
         folded = fold(word)
-        if word in self._ids or folded in self._forms:
+        if folded in self._forms:
             return []
         if not word.isalpha() or not _SHORTEST_SLIP <= len(word) <= _LONGEST_SYLLABLE:
             return []
-        if _untelexed(folded) in self._forms:
-            near = {_untelexed(folded): 0.0}
+        plain = _untelexed(folded)
+        if plain in self._forms:
+            near = {plain: 0.0}
         elif len(word) == _SHORTEST_SLIP or is_accented(word):
             return []
         else:

@@ -177,13 +177,6 @@ async def pause(connection: AsyncConnection, channel: str, until: datetime) -> N
     )
 
 
-async def next_due(connection: AsyncConnection, channels: Collection[str]) -> datetime | None:
-    """When the next open row becomes due, for a worker that wants to know how long it may wait."""
-    statement = select(func.min(outbox.c.next_at)).where(outbox.c.status.in_(_OPEN), outbox.c.channel.in_(channels))
-    due: datetime | None = (await connection.execute(statement)).scalar_one_or_none()
-    return due
-
-
 async def counts(connection: AsyncConnection) -> dict[str, int]:
     """Rows by status, for metrics and for the page of dead letters."""
     rows = await connection.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status))

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from api.texts import booking_text
 from booking.types import ZONE, DayOffer, DayStatus, Slot
+from bot.when.calendar_dates import monday
 
 _HIDDEN = (DayStatus.TOO_SOON, DayStatus.TOO_FAR)
 _SATURDAY = 5
@@ -38,8 +39,8 @@ def weeks(offers: Iterable[DayOffer], today: date) -> list[Week]:
     for offer in offers:
         weekend = offer.day.weekday() >= _SATURDAY and offer.status is DayStatus.CLOSED and not offer.reason
         if offer.status not in _HIDDEN and not weekend:
-            by_monday.setdefault(_monday(offer.day), []).append(offer)
-    return [Week(_week_title(monday, today), tuple(days)) for monday, days in by_monday.items()]
+            by_monday.setdefault(monday(offer.day), []).append(offer)
+    return [Week(_week_title(first, today), tuple(days)) for first, days in by_monday.items()]
 
 
 def parts(slots: Iterable[Slot]) -> list[Part]:
@@ -73,13 +74,9 @@ def read_time(text: str) -> datetime | None:
         return None
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _week_title(monday: date, today: date) -> str:
-    ahead = (monday - _monday(today)).days // 7
+def _week_title(first: date, today: date) -> str:
+    ahead = (first - monday(today)).days // 7
     if ahead in (0, 1):
         return booking_text(f"week_{ahead}")
-    sunday = monday + timedelta(days=6)
-    return booking_text("week", first=f"{monday.day}/{monday.month}", last=f"{sunday.day}/{sunday.month}")
+    sunday = first + timedelta(days=6)
+    return booking_text("week", first=f"{first.day}/{first.month}", last=f"{sunday.day}/{sunday.month}")

@@ -10,7 +10,8 @@ from api.appointments.room import services_of
 from api.appointments.views import read_day
 from api.counter.charts import Chart, chart
 from api.counter.screens import PREFIX, Analyst, group_name, screen, today_at
-from api.counter.wording import counter_text, number_text
+from api.counter.wording import number_text
+from api.texts import counter_text
 from booking.types import Figures, Share, State
 from store.engine import read
 

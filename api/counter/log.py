@@ -12,7 +12,8 @@ from fastapi import APIRouter, Request, Response
 from api.appointments.room import services_of
 from api.appointments.views import read_day
 from api.counter.screens import PREFIX, Manager, group_name, screen, today_at
-from api.counter.wording import closed, counter_text, says
+from api.counter.wording import closed
+from api.texts import counter_text, counter_words
 from booking.history import Event, history
 from booking.types import Closure
 from booking.wording import day_words
@@ -60,7 +61,7 @@ async def log_page(request: Request, office_id: str, officer: Manager, ngay: str
 
 def line_of(event: Event, names: Mapping[str, str]) -> Line:
     """An entry in words; one that nobody has found words for stands as it is."""
-    what = says(f"action_{event.action}") or event.action
+    what = counter_words(f"action_{event.action}") or event.action
     detail = _MORE.get(event.action, _why)(event.detail)
     return Line(event.at, actor_name(event.actor, names), what, event.reference, detail)
 
@@ -70,13 +71,13 @@ def actor_name(actor: str, names: Mapping[str, str]) -> str:
     if actor.startswith(_OFFICER):
         number = actor.removeprefix(_OFFICER)
         return names.get(number) or counter_text("actor_gone", number=number)
-    return says(f"actor_{actor}") or actor
+    return counter_words(f"actor_{actor}") or actor
 
 
 def _why(detail: Mapping[str, Any]) -> str:
     """The officer's reason; what the system notes for itself is not for reading."""
     why = str(detail.get("why", ""))
-    return says(f"why_{why.replace(' ', '_')}") or why
+    return counter_words(f"why_{why.replace(' ', '_')}") or why
 
 
 def _closure(detail: Mapping[str, Any]) -> str:

@@ -8,10 +8,10 @@ from api.appointments.room import services_of
 from api.appointments.views import read_day
 from api.counter.queue import line_up
 from api.counter.screens import PREFIX, Clerk, Manager, now_at, screen, see, today_at
-from api.counter.wording import counter_text
 from api.forms import field, read_form
 from api.problems import Problem
 from api.staff.access import Officer
+from api.texts import counter_text
 from booking.codes import read_secret
 from booking.errors import BookingError, NotFound
 from booking.types import Appointment, State

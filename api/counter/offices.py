@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse
 
 from api.appointments.places import find_offices
 from api.counter.screens import PREFIX, VISITORS, address, knowledge_or_none
-from api.counter.wording import counter_text
 from api.pages import render
 from api.staff.access import Officer, Role, allow, csrf_token
+from api.texts import counter_text
 
 router = APIRouter()
 

@@ -10,10 +10,11 @@ from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.appointments.room import services_of
-from api.counter.wording import closed, closed_on, counter_text, number_text
+from api.counter.wording import closed, closed_on, number_text
 from api.pages import render
 from api.problems import Problem
 from api.staff.access import COUNTER, MANAGERS, Officer, Role, allow, csrf_token
+from api.texts import counter_text
 from booking.calendar import today
 from booking.types import Appointment
 from bot.appointments.services import services

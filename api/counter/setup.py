@@ -14,10 +14,10 @@ from api.appointments.views import read_time
 from api.counter.changes import Change, Hit, try_out, with_choices
 from api.counter.reading import MOST_SPANS, READERS, SLOT_LENGTHS, Fault, read_change
 from api.counter.screens import PREFIX, Manager, is_told, now_at, screen, see, today_at
-from api.counter.wording import counter_text
 from api.forms import field, read_form
 from api.problems import Problem
 from api.staff.access import Officer
+from api.texts import counter_text
 from booking.errors import BookingError, NotFound
 from booking.types import Appointment, Move
 from bot.appointments.services import services

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.appointments.room import services_of
 from api.counter.queue import Line, line_up
 from api.counter.screens import PREFIX, Clerk, now_at, screen, see, today_at
-from api.counter.wording import counter_text
 from api.forms import field, read_form
 from api.staff.access import Officer
+from api.texts import counter_text
 from booking.codes import read_secret
 from booking.errors import BookingError
 from booking.locks import lock_offices

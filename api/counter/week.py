@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,6 +14,7 @@ from api.appointments.views import read_day
 from api.counter.screens import PREFIX, Visitor, screen, today_at
 from booking.types import SlotLoad, WeekDay
 from bot.appointments.services import services
+from bot.when.calendar_dates import monday
 from store.engine import read
 
 router = APIRouter(prefix=PREFIX)
@@ -59,10 +60,10 @@ class Column:
 async def week_page(request: Request, office_id: str, officer: Visitor, tu: str = "", nhom: str = "") -> Response:
     """Seven days from a Monday, for one group or for all that are booked or have capacity set."""
     today, room = today_at(request), services_of(request)
-    monday = _monday(read_day(tu) or today)
+    first = monday(read_day(tu) or today)
     groups = [nhom] if nhom in services() else []
     async with read(room.database) as connection:
-        week = await room.booking.week(connection, office_id, monday, groups)
+        week = await room.booking.week(connection, office_id, first, groups)
         calendar = await room.booking.calendar(connection, office_id)
     return screen(
         request,
@@ -71,10 +72,10 @@ async def week_page(request: Request, office_id: str, officer: Visitor, tu: str 
         office_id,
         columns=[Column(day, sums(day.slots)) for day in week],
         calendar=calendar,
-        monday=monday,
-        sunday=monday + timedelta(days=_SUNDAY),
-        before=monday - timedelta(days=7),
-        after=monday + timedelta(days=7),
+        monday=first,
+        sunday=first + timedelta(days=_SUNDAY),
+        before=first - timedelta(days=7),
+        after=first + timedelta(days=7),
         today=today,
         group=groups[0] if groups else "",
         groups=list(services().values()),
@@ -94,7 +95,3 @@ def sums(slots: Iterable[SlotLoad]) -> tuple[SlotSum, ...]:
         )
         for start, loads in sorted(by_start.items())
     )
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -1,35 +1,13 @@
-"""The sentences of the counter's screens, kept apart from their logic."""
+"""Closures and numbers in the words of the counter's screens."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, time, timedelta
-from functools import cache
-from pathlib import Path
 
-import yaml
-
+from api.texts import counter_text
 from booking.calendar import day_bounds
 from booking.types import ZONE, Closure
 from booking.wording import day_words
-
-_FILE = Path(__file__).parents[1] / "data" / "counter.vi.yaml"
-
-
-@cache
-def _catalogue() -> Mapping[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(_FILE.read_text("utf-8"))
-    return loaded
-
-
-def counter_text(key: str, **values: object) -> str:
-    """A sentence of the screens. An unknown key or name is a `KeyError`."""
-    return _catalogue()[key].format(**values)
-
-
-def says(key: str) -> str | None:
-    """A sentence without names, if the catalogue has it."""
-    return _catalogue().get(key)
 
 
 def closed(closure: Closure) -> str:

@@ -68,8 +68,3 @@ class Booking(BaseModel):
     def subject(self) -> str | None:
         """What the ids of choices say of the matter: the procedure's code, or the group."""
         return self.code or self.group
-
-    @property
-    def wants_person(self) -> bool:
-        """Whether the next message is expected to tell who comes."""
-        return self.step is Step.PERSON

@@ -68,14 +68,9 @@ def person_in(text: str, names: Sequence[tuple[int, int]], phones: Sequence[tupl
     hidden += [(*name, "name")] if name else []
     return Told(
         text[slice(*name)].strip() if name else None,
-        _phone(text[slice(*phone)]) if phone else None,
+        normalize_phone(text[slice(*phone)]) if phone else None,
         tuple(sorted(hidden)),
     )
-
-
-def _phone(written: str) -> str | None:
-    """The number, where it can be one."""
-    return normalize_phone(written)
 
 
 def _own_phone(text: str) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ from index.aspects import find_aspects
 from index.embed import open_embedder
 from index.evaluation.sets import Case, Question, read_set
 from index.library import Library
-from index.training.fit import Example, accuracy, fit
+from index.training.fit import Example, accuracy, fit, rounded
 from index.training.remembered import remembering
 from index.training.typed import QUESTIONS
 from index.units import OUTSIDE
@@ -70,8 +70,7 @@ def main() -> None:
         first, likelihood = accuracy(fit(rest, penalty=3.0), held)
         sys.stdout.write(f"context: right {first:.3f}, log likelihood {likelihood:.3f} on {len(held)} held out\n")
         model = fit(every, penalty=3.0)
-    parts: dict[str, object] = {"features": list(CONTEXT_FEATURES)}
-    parts |= {name: getattr(model, name).round(6).tolist() for name in ("mean", "scale", "weights")}
+    parts = {"features": list(CONTEXT_FEATURES), **rounded(model)}
     WEIGHTS_FILE.write_text(json.dumps(parts, indent=1) + "\n", encoding="utf-8")
 
 

@@ -6,24 +6,23 @@ from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
+from booking.wording import WEEKDAYS
 from bot.when.types import ALL_DAY, EVERY_DAY, Clock, Days, Option, Times, Window
 
 _FILE = Path(__file__).parent / "data" / "telling.vi.yaml"
 
 
 @cache
-def _texts() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+def _texts() -> Mapping[str, str]:
+    loaded: Mapping[str, str] = yaml.safe_load(_FILE.read_text("utf-8"))
     return loaded
 
 
 def _say(key: str, **values: object) -> str:
-    text: str = _texts()[key]
-    return text.format(**values)
+    return _texts()[key].format(**values)
 
 
 def tell(option: Option) -> str:
@@ -42,17 +41,12 @@ def tell_days(days: Days) -> str:
         run = _say("from_to", first=tell_day(days.first), last=tell_day(days.last))
     if days.weekdays == EVERY_DAY:
         return run
-    return _say("only", days=run, weekdays=", ".join(_weekday(number) for number in sorted(days.weekdays)))
+    return _say("only", days=run, weekdays=", ".join(WEEKDAYS[number - 1] for number in sorted(days.weekdays)))
 
 
 def tell_day(day: date) -> str:
     """A day with its weekday: "thứ ba, 24/11/2026"."""
-    return _say("day", weekday=_weekday(day.isoweekday()), date=f"{day:%d/%m}/{day.year}")
-
-
-def _weekday(number: int) -> str:
-    name: str = _texts()["weekdays"][number - 1]
-    return name
+    return _say("day", weekday=WEEKDAYS[day.weekday()], date=f"{day:%d/%m}/{day.year}")
 
 
 def tell_times(times: Times) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.ranker import Ranker
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Rows = NDArray[np.float64]
 
@@ -44,6 +48,11 @@ def accuracy(model: Ranker, held_out: Sequence[Example]) -> tuple[float, float]:
         right += int(shares.argmax() == example.right)
         total += float(np.log(max(shares[example.right], 1e-12)))
     return right / len(held_out), total / len(held_out)
+
+
+def rounded(model: DataclassInstance) -> dict[str, object]:
+    """The arrays of a model as lists, for its weights file."""
+    return {name: array.round(6).tolist() for name, array in asdict(model).items()}
 
 
 class _Data:

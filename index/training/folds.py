@@ -7,16 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.artefact import UNIT_VECTORS
+from index.artefact import UNIT_VECTORS, open_library
 from index.aspects import matter
 from index.dense import read_vectors
 from index.library import Library
 from index.projection import Projection, Vectors
-from index.synonyms import canonical
-from index.text import fold_all
 from index.training.project import Meant, Texts, fit_projection
 from index.training.remembered import RememberingEmbedder
-from index.training.samples import Sample, part_of, samples
+from index.training.samples import FOLDS, Sample, part_of, samples
 from index.training.typed import typed
 
 
@@ -33,12 +31,12 @@ class Fitting:
 
     def __init__(self, folder: Path, library: Library, embedder: RememberingEmbedder, asked: Sequence[Sample]) -> None:
         lexical = library.searcher.lexical
-        self._encoder = embedder.name
+        self._folder, self._embedder = folder, embedder
         vectors = read_vectors(folder / UNIT_VECTORS, len(lexical.units))
         self._known = Texts(lexical.folded_words, vectors)
         self._owner = lexical.owner.astype(np.int64)
         words = [matter(library.analyse(sample.text)).content for sample in asked]
-        self._words = [fold_all(canonical(content)) for content in words]
+        self._words = [lexical.asked(content).folded for content in words]
         self._encoded: Vectors = np.stack([embedder.embed_query(" ".join(content)) for content in words])
         self._part = np.array([part_of(sample) for sample in asked])
         self._meant = Meant(
@@ -52,4 +50,12 @@ class Fitting:
         chosen = np.flatnonzero(self._part != (-1 if without is None else without))
         asked = Texts([self._words[n] for n in chosen], self._encoded[chosen])
         meant = Meant(self._meant.target[chosen], self._meant.weight[chosen], self._meant.hidden[chosen])
-        return fit_projection(self._known, self._owner, asked, meant, self._encoder)
+        return fit_projection(self._known, self._owner, asked, meant, self._embedder.name)
+
+    def partial(self) -> list[Projection]:
+        """For each part the projection that has not seen it."""
+        return [self.projection(part) for part in range(FOLDS)]
+
+    def libraries(self, partial: Sequence[Projection]) -> list[Library]:
+        """For each part the library that knows nothing of it, with the weights that are on disk now."""
+        return [open_library(self._folder, self._embedder, projection) for projection in partial]

@@ -12,8 +12,8 @@ import json
 import random
 import sys
 import zlib
-from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +26,11 @@ from index.library import Library
 from index.projection import WEIGHTS_FILE as PROJECTION_FILE
 from index.projection import save_projection
 from index.ranker import WEIGHTS_FILE, load_rankers
-from index.training.fit import Example, accuracy, fit
+from index.training.fit import Example, accuracy, fit, rounded
 from index.training.folds import Fitting, all_samples
 from index.training.hidden import evidence_without
 from index.training.remembered import remembering
-from index.training.samples import FOLDS, Sample, part_of
+from index.training.samples import Sample, part_of
 from index.training.verdicts import fit_verdict, rows
 from index.verdict import VERDICT_FEATURES
 from index.verdict import WEIGHTS_FILE as VERDICT_FILE
@@ -77,11 +77,7 @@ def train(parts: Sequence[Library], every: Sequence[Sample]) -> dict[str, object
         first, likelihood = accuracy(model, judged)
         figures = f"right first {first:.3f}, log likelihood {likelihood:.3f}"
         sys.stdout.write(f"{name}: {figures} on {len(judged)} held out\n")
-        models[name] = {
-            "mean": model.mean.round(6).tolist(),
-            "scale": model.scale.round(6).tolist(),
-            "weights": model.weights.round(6).tolist(),
-        }
+        models[name] = rounded(model)
     return {"features": list(FEATURES), "models": models}
 
 
@@ -98,10 +94,7 @@ def train_verdict(parts: Sequence[Library]) -> dict[str, object]:
     guesses = [np.argmax(list(astuple(model(row)))) for row in features[held]]
     right = float(np.mean(np.array(guesses) == labels[held]))
     sys.stdout.write(f"verdict: right {right:.3f} of {held.sum()} held out\n")
-    return {
-        "features": list(VERDICT_FEATURES),
-        **{name: value.round(6).tolist() for name, value in asdict(fit_verdict(features, labels)).items()},
-    }
+    return {"features": list(VERDICT_FEATURES), **rounded(fit_verdict(features, labels))}
 
 
 def _held_out(asked: Sequence[Sample]) -> set[str]:
@@ -120,12 +113,14 @@ def main() -> None:
         asked = all_samples(library)
         fitting = Fitting(folder, library, embedder, asked)
         save_projection(fitting.projection(), PROJECTION_FILE)
-        partial = [fitting.projection(part) for part in range(FOLDS)]
-        parts = [open_library(folder, embedder, projection) for projection in partial]
-        WEIGHTS_FILE.write_text(json.dumps(train(parts, asked), indent=1) + "\n", encoding="utf-8")
+        partial = fitting.partial()
+        _write(WEIGHTS_FILE, train(fitting.libraries(partial), asked))
         load_rankers.cache_clear()
-        parts = [open_library(folder, embedder, projection) for projection in partial]
-        VERDICT_FILE.write_text(json.dumps(train_verdict(parts), indent=1) + "\n", encoding="utf-8")
+        _write(VERDICT_FILE, train_verdict(fitting.libraries(partial)))
+
+
+def _write(path: Path, weights: Mapping[str, object]) -> None:
+    path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from api.counter import wording
-from api.counter.wording import closed, closed_on, counter_text, number_text
+from api.counter.wording import closed, closed_on, number_text
+from api.texts import counter_text
 from booking.calendar import at
 from booking.types import ZONE, Closure, ConflictKind, Share, State
 
