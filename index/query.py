@@ -15,7 +15,7 @@ from index.restore import Restorer
 from index.text import fold, fold_all, fold_word, is_accented, matches, tokens
 
 _DATA = Path(__file__).parent / "data"
-_ACCENTED_SHARE = 0.15
+_ACCENTED_SHARE = 0.4
 """From this share of accented words on, a message counts as typed with diacritics."""
 
 _MOST_WORDS = 160
