@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 SCREENS = {
     "today": BASE,
     "search": f"{BASE}/tim",
-    "day": f"{BASE}/ngay",
+    "day-list": f"{BASE}/ngay",
     "week": f"{BASE}/tuan",
     "setup": f"{BASE}/thiet-lap",
     "hours": f"{BASE}/thiet-lap/gio",
@@ -121,7 +121,7 @@ def test_somebody_without_appointment_gets_a_number(browser: Browser, office: Of
         page = enter(visitor, office.clerk)
         page.get_by_label("Nhóm việc", exact=True).select_option(label="Hộ tịch")
         page.get_by_role("button", name="Lấy số").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Số của anh/chị")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Số thứ tự")
         expect(page.get_by_text("Người chờ trước")).to_be_visible()
 
 
