@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,8 +90,6 @@ def fit_projection(
     model = _Model(known.encoded, generator)
     rates = [{"params": [model.matrix, model.mean, model.sharpness], "lr": 1e-3}, {"params": [model.table], "lr": 3e-3}]
     optimiser = torch.optim.Adam(rates)
-    batches = _ROUNDS * math.ceil(len(asked.words) / _BATCH)
-    fading = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, batches)
     texts, bags, owners = torch.tensor(known.encoded), _Bags(known.words), torch.tensor(owner)
     for _ in range(_ROUNDS):
         for batch in torch.randperm(len(asked.words), generator=generator).split(_BATCH):
@@ -106,7 +103,6 @@ def fit_projection(
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-            fading.step()
     seen = frozenset(term for texts in (known.words, asked.words) for words in texts for term in terms(words))
     return _frozen(model, seen, encoder)
 
