@@ -134,23 +134,25 @@ class PhraseTable:
     """
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
+        self._by_start: dict[Phrase, list[Phrase]] = {}
+        """Phrases by their first two words (one, if that is all), folded; the longest first."""
         self._protected = _protected().difference(phrases)
         for phrase in sorted({*phrases, *self._protected}, key=len, reverse=True):
-            self._by_first.setdefault(fold_word(phrase[0]), []).append(phrase)
+            self._by_start.setdefault(tuple(map(fold_word, phrase[:2])), []).append(phrase)
 
     def find(self, query: Query) -> list[tuple[int, Phrase]]:
         """(start, phrase) of each match, left to right, not overlapping."""
         found, at = list[tuple[int, Phrase]](), 0
-        while at < len(query.typed):
-            phrase = self._at(query, at)
+        folded = tuple(map(fold_word, query.typed))
+        while at < len(folded):
+            phrase = self._at(query, at, folded[at : at + 2])
             if phrase and phrase not in self._protected:
                 found.append((at, phrase))
             at += len(phrase) if phrase else 1
         return found
 
-    def _at(self, query: Query, at: int) -> Phrase:
-        for phrase in self._by_first.get(fold_word(query.typed[at]), ()):
+    def _at(self, query: Query, at: int, start: Phrase) -> Phrase:
+        for phrase in (*self._by_start.get(start, ()), *self._by_start.get(start[:1], ())):
             if query.words[at : at + len(phrase)] == phrase:
                 return phrase
             window = query.typed[at : at + len(phrase)]
