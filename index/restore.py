@@ -136,7 +136,7 @@ class Restorer:
                     key = (middle, number)
                     if key not in grown or total > grown[key][0]:
                         grown[key] = (total, [*path, form])
-            beams = dict(sorted(grown.items(), key=lambda item: -item[1][0])[:24])
+            beams = dict(sorted(grown.items(), key=lambda item: -item[1][0])[:12])
         return max(beams.values(), key=lambda item: item[0])[1]
 
     def _options(self, word: str) -> list[_Option]:
