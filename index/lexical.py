@@ -63,18 +63,16 @@ class LexicalIndex:
         self.folded_words = [tuple(fold_all(text)) for text in words]
         self.folded = Postings(self.folded_words)
         self.accented = Postings(words)
-        self.pairs = Postings([bigrams(text) for text in self.folded_words], self._pair_weight)
-        self._accented_pairs = Postings([bigrams(text) for text in words], None)
-        self.trigrams = Postings([trigrams(text) for text in self.folded_words])
+        self.pairs = Postings(map(bigrams, self.folded_words), self._pair_weight)
+        self._accented_pairs = Postings(map(bigrams, words))
+        self.trigrams = Postings(map(trigrams, self.folded_words))
         bodies: list[tuple[str, ...]] = [()] * len(names)
         for owner, item in zip(owners, worded, strict=True):
             if item.unit.kind is UnitKind.BODY:
                 bodies[owner] = canonical(item.words)
         self._bodies = Postings(bodies)
-        known = [set(fold_all(body)) for body in bodies]
-        for owner, folded in zip(self.owner.tolist(), self.folded_words, strict=True):
-            known[owner].update(folded)
-        self._whole = Postings([tuple(words) for words in known], self.folded.weight)
+        known = (tuple({*fold_all(body), *self._named(number)}) for number, body in enumerate(bodies))
+        self._whole = Postings(known, self.folded.weight)
 
     def _pair_weight(self, pair: str) -> float:
         left, _, right = pair.partition("_")
@@ -82,7 +80,10 @@ class LexicalIndex:
 
     def name_words(self, target: str) -> frozenset[str]:
         """All words, folded, of a target's title, names and situations."""
-        first, last = np.searchsorted(self.owner, [self.target_number[target], self.target_number[target] + 1])
+        return self._named(self.target_number[target])
+
+    def _named(self, number: int) -> frozenset[str]:
+        first, last = np.searchsorted(self.owner, [number, number + 1])
         return frozenset(word for words in self.folded_words[first:last] for word in words)
 
     def asked(self, words: Sequence[str]) -> Asked:

@@ -18,17 +18,18 @@ _K1, _B = 1.2, 0.75
 
 
 class Postings:
-    """An inverted index over `texts`, each a sequence of terms; rows are texts in their order."""
+    """An inverted index over `texts`, each a sequence of terms, read once; rows are texts in their order."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], weight: Callable[[str], float] | None = None) -> None:
+    def __init__(self, texts: Iterable[Sequence[str]], weight: Callable[[str], float] | None = None) -> None:
         terms: dict[str, int] = {}
-        rows, owners, counts = array("i"), array("i"), array("f")
+        rows, owners, counts, lengths = array("i"), array("i"), array("f"), array("f")
         for row, text in enumerate(texts):
+            lengths.append(len(text))
             for term, count in Counter(text).items():
                 owners.append(terms.setdefault(term, len(terms)))
                 rows.append(row)
                 counts.append(count)
-        self.size = len(texts)
+        self.size = len(lengths)
         self._terms = terms
         owner = np.frombuffer(owners, dtype=np.int32) if owners else np.zeros(0, np.int32)
         order = np.argsort(owner, kind="stable")
@@ -39,7 +40,7 @@ class Postings:
         own = weight or self._idf
         self._weights = np.array([own(term) for term in terms], dtype=np.float32)
         tf = np.frombuffer(counts, dtype=np.float32)[order] if counts else np.zeros(0, np.float32)
-        self._impacts = self._saturated(tf, np.array([len(text) for text in texts], dtype=np.float32))
+        self._impacts = self._saturated(tf, np.array(lengths, dtype=np.float32))
         per_entry = np.repeat(self._weights, frequencies)
         self.totals: Scores = np.bincount(self._rows, weights=per_entry, minlength=self.size).astype(np.float32)
         """Of each text, the sum of the weights of its terms, each counted once."""

@@ -152,7 +152,8 @@ class PhraseTable:
         return found
 
     def _at(self, query: Query, at: int, start: Phrase) -> Phrase:
-        for phrase in (*self._by_start.get(start, ()), *self._by_start.get(start[:1], ())):
+        longer, single = self._by_start.get(start, []), self._by_start.get(start[:1], [])
+        for phrase in longer + single:
             if query.words[at : at + len(phrase)] == phrase:
                 return phrase
             window = query.typed[at : at + len(phrase)]

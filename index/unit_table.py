@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -63,7 +64,8 @@ def write_units(path: Path, worded: Sequence[WordedUnit]) -> None:
 def read_units(path: Path) -> list[WordedUnit]:
     """All units in the order of their ids."""
     with closing(open_readonly(path)) as connection:
-        rows = connection.execute(f"select target, kind, text, words from {_TABLE} order by id").fetchall()  # noqa: S608
-    return [
-        WordedUnit(Unit(target, UnitKind(kind), text), tuple(words.split())) for target, kind, text, words in rows
-    ]
+        rows = connection.execute(f"select target, kind, text, words from {_TABLE} order by id")  # noqa: S608
+        return [
+            WordedUnit(Unit(target, UnitKind(kind), text), tuple(map(sys.intern, words.split())))
+            for target, kind, text, words in rows
+        ]
