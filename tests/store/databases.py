@@ -30,6 +30,9 @@ def postgres() -> Iterator[Any]:
         # Not below pytest's own directory: every pytest that starts takes back the permissions there, and as
         # root the server runs under another account.
         server = pgserver.get_server(tempfile.mkdtemp(prefix="banhoi-"), cleanup_mode="delete")
+    for unsafe in ("fsync", "full_page_writes", "synchronous_commit"):  # the server never crashes in a test
+        server.psql(f"ALTER SYSTEM SET {unsafe} = off")
+    server.psql("SELECT pg_reload_conf()")
     server.psql("CREATE DATABASE template_banhoi")
     upgrade(_url(server, "template_banhoi"))
     yield server
