@@ -15,17 +15,20 @@ from api.app import create_app
 from api.appointments.from_chat import links_of
 from api.appointments.room import open_booking
 from api.booking_desk import BookingDesk
+from api.data_desk import DataDesk
 from api.delivery import Delivery, Sender, ShownOnPage
 from api.intake import Incoming
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.notices import notice_renderer
 from api.pipeline import SYNCHRONOUS, Answered, Pipeline
+from api.retention import Retention
 from api.services import Services, Shelf
 from api.settings import Settings
 from api.texts import operator_text
 from booking.sweeper import Sweeper
 from bot.engine import Engine
+from bot.rights.requests import RetentionRules
 from index.artefact import NamedEmbedder
 from store.clock import utc_now
 from store.engine import open_engine
@@ -43,14 +46,16 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     database = open_engine(settings.database)
     booking = open_booking(settings)
     desk = BookingDesk(booking, links_of)
-    pipeline = Pipeline(database, Engine(shelf.library, settings.hotline), booking=desk, metrics=metrics)
+    rules = RetentionRules(settings.keep_messages_days, settings.keep_questions_days)
+    assistant = Engine(shelf.library, settings.hotline)
+    pipeline = Pipeline(database, assistant, booking=desk, data=DataDesk(booking, rules), metrics=metrics)
     telegram = _telegram(settings, pipeline, metrics)
     senders: dict[str, Sender] = {channel: ShownOnPage() for channel in SYNCHRONOUS}
     senders |= {"telegram": telegram.sender} if telegram else {}
     sweeper = Sweeper(
         database, booking, notice_renderer(lambda: shelf.library().knowledge), wake=pipeline.outgoing
     )
-    background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker, sweeper.run]
+    background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker, sweeper.run, Retention(database, rules).run]
     background.append(Delivery(database, senders, wake=pipeline.outgoing).run)
     background += [telegram.run] if telegram else []
     services = Services(
@@ -109,7 +114,9 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
     database: AsyncEngine = open_engine(settings.database)
     try:
         await upgrade_engine(database)
-        booking = BookingDesk(open_booking(settings))
-        yield Desk(Pipeline(database, Engine(shelf.library, settings.hotline), booking=booking), uuid.uuid4().hex)
+        booking = open_booking(settings)
+        data = DataDesk(booking, RetentionRules(settings.keep_messages_days, settings.keep_questions_days))
+        assistant = Engine(shelf.library, settings.hotline)
+        yield Desk(Pipeline(database, assistant, booking=BookingDesk(booking), data=data), uuid.uuid4().hex)
     finally:
         await database.dispose()

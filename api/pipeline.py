@@ -17,11 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.booking_desk import MOST_ROUNDS, BookingDesk, Caller
 from api.confiding import KEPT, take, told_in
+from api.data_desk import Asking, DataDesk
 from api.intake import Incoming, admitted, key_of
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
-from bot.appointments.requests import Reason, Refused, Result
+from bot.appointments.requests import Reason, Refused, Request, Result
 from bot.catalog import say
+from bot.rights.requests import DataRefused, DataRequest, DataResult
 from bot.types import Assistant, Block, Message, Outcome, Reply, Turn
 from bot.votes import vote_of
 from store import confided, conversations, inbox
@@ -92,6 +94,7 @@ class Pipeline:
         clock: Clock = utc_now,
         *,
         booking: BookingDesk | None = None,
+        data: DataDesk | None = None,
         metrics: Metrics | None = None,
         wait: Waiter = wait_for,
         pace: Pace | None = None,
@@ -100,6 +103,7 @@ class Pipeline:
         self._assistant = assistant
         self._clock = clock
         self._booking = booking
+        self._data = data
         self._metrics = metrics or Metrics()
         self._wait = wait
         self._pace = pace or Pace()
@@ -247,7 +251,7 @@ class Pipeline:
         )
 
     async def _write(self, work: Work, timed: _Timed) -> _Timed | None:
-        """The turn as it was written; None when somebody else was faster. One that books survives a power cut."""
+        """The turn as it was written; None when somebody else was faster. One with requests survives a power cut."""
         transaction = write_repeatable if timed.turn.request is None else write
         async with transaction(self._engine) as connection:
             if not await self._still_next(connection, work):
@@ -265,17 +269,22 @@ class Pipeline:
         return timed
 
     async def _ended(self, connection: AsyncConnection, work: Work, turn: Turn) -> Turn:
-        """The turn after everything that it asks of the booking room was done, in this transaction."""
-        caller = Caller(work.conversation.id, work.message.channel)
+        """The turn after everything that it asks for was done, in this transaction."""
         for _ in range(MOST_ROUNDS):
             if turn.request is None:
                 return turn
-            if self._booking is None:
-                result: Result = Refused(Reason.OFF, say("book_off"))
-            else:
-                result = await self._booking.fulfil(connection, caller, turn.request)
-            turn = self._assistant.resume(turn, _said(work), result)
-        raise RuntimeError("the booking dialogue goes round in circles")
+            turn = self._assistant.resume(turn, _said(work), await self._done(connection, work, turn.request))
+        raise RuntimeError("the dialogue goes round in circles")
+
+    async def _done(
+        self, connection: AsyncConnection, work: Work, request: Request | DataRequest
+    ) -> Result | DataResult:
+        if isinstance(request, DataRequest):
+            asking = Asking(work.conversation.id, work.message.id)
+            return DataRefused() if self._data is None else await self._data.fulfil(connection, asking, request)
+        if self._booking is None:
+            return Refused(Reason.OFF, say("book_off"))
+        return await self._booking.fulfil(connection, Caller(work.conversation.id, work.message.channel), request)
 
     async def _still_next(self, connection: AsyncConnection, work: Work) -> bool:
         """Whether the turn was computed from what is still true; locks the conversation first."""

@@ -90,6 +90,10 @@ class Settings(BaseModel):
     """Seats taken and appointments confirmed per network address. A mobile carrier's address stands for thousands."""
     rate_limit_codes: str = "30/minute"
     """Wrong codes of appointments per network address, after which it has to wait with any code."""
+    keep_messages_days: int = Field(default=90, ge=7, le=3650)
+    """Messages, replies and chats' addresses are deleted so long after they were written."""
+    keep_questions_days: int = Field(default=730, ge=7, le=3650)
+    """Entries of the question log, redacted and without chat by then. Not less than `keep_messages_days`."""
     oidc_metadata_url: str | None = None
     """An OpenID provider's `…/.well-known/openid-configuration`. Set, officers may sign in there."""
     oidc_client_id: str | None = None
@@ -191,6 +195,8 @@ class Settings(BaseModel):
                 found.append(("public_url", operator_text("webhook_needs_url")))
         if not is_loopback(self.host) and not self.allowed_hosts:
             found.append(("allowed_hosts", operator_text("public_needs_hosts", host=self.host)))
+        if self.keep_questions_days < self.keep_messages_days:
+            found.append(("keep_questions_days", operator_text("keep_questions")))
         found += self.unsafe_for_staff() if self.staff == "on" else []
         return found + self._oidc_incomplete()
 

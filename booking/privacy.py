@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +11,7 @@ from booking import calendars, records
 from booking.context import Context
 from booking.policy import BookingPolicy
 from booking.records import CITIZEN, SYSTEM
-from booking.types import State, Ticket
+from booking.types import Appointment, State, Ticket
 from store import audit
 from store.booking_tables import appointments, booking_calendars, notices, waits
 
@@ -47,6 +47,18 @@ async def forget(connection: AsyncConnection, context: Context, conversation_id:
     subject = f"conversation:{conversation_id}"
     await audit.record(connection, now, CITIZEN, "personal_data_deleted", subject, count=deleted.rowcount)
     return [record.ticket(context.key) for record in await records.several(connection, mine, open_)]
+
+
+async def kept(
+    connection: AsyncConnection, context: Context, conversation_id: int
+) -> list[tuple[Appointment, date]]:
+    """See `BookingService.kept`."""
+    mine = (appointments.c.conversation_id == conversation_id) & appointments.c.name.is_not(None)
+    found = []
+    for record in await records.several(connection, mine):
+        policy = await calendars.policy_of(connection, context, record.view.office_id)
+        found.append((record.view, record.view.ends_at.date() + timedelta(days=policy.keep_days)))
+    return found
 
 
 async def _forget_old(

@@ -177,11 +177,15 @@ class BookingService:
         """Takes a conversation off the waiting list; returns from how many entries."""
         return await waiting.stop(connection, conversation_id)
 
+    async def kept(self, connection: AsyncConnection, conversation_id: int) -> list[tuple[Appointment, date]]:
+        """The appointments of a conversation that hold a name, by time, and the day on which it is deleted."""
+        return await privacy.kept(connection, self.context, conversation_id)
+
     async def forget(self, connection: AsyncConnection, conversation_id: int) -> list[Ticket]:
         """Deletes name and phone of everything that is over, and the waiting; for a citizen who asks to be forgotten.
 
         Returns what is still to come: the office needs it; the citizen may cancel it first and ask again. Call it
-        before `store.conversations.delete_conversation`, in one transaction.
+        before the conversation is deleted, in one transaction.
         """
         async with connection.begin_nested():
             return await privacy.forget(connection, self.context, conversation_id)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-_FILES = [Path(__file__).parent / "data" / name for name in ("messages.vi.yaml", "booking.vi.yaml")]
+_NAMES = ("messages.vi.yaml", "booking.vi.yaml", "rights.vi.yaml")
+_FILES = [Path(__file__).parent / "data" / name for name in _NAMES]
 
 
 @cache

@@ -21,6 +21,9 @@ from bot.further import further_matters, with_matters, with_merged
 from bot.guard import Guard
 from bot.matter import matter_of
 from bot.plan_turn import Planned, PlanTurn
+from bot.rights import choices as rights
+from bot.rights.requests import DataResult
+from bot.rights.turn import RightsTurn
 from bot.types import Candidate, Message, Outcome, RecordKind, RecordRef, Reply, State, Topic, Turn, history
 from bot.votes import vote_of, voted, with_votes
 from index.aspects import Asked, Aspect, find_aspects
@@ -60,9 +63,12 @@ class Engine:
         work = _Turn(library, _remembered(state, message), message, self._hotline, self._composer, finder)
         return self._guard.checked(with_votes(work.take(), message), library.knowledge)
 
-    def resume(self, turn: Turn, message: Message, result: Result) -> Turn:
-        """Goes on with a turn that asked something of the booking room; checked by the guard, too."""
+    def resume(self, turn: Turn, message: Message, result: Result | DataResult) -> Turn:
+        """Goes on with a turn that asked something of the caller; checked by the guard, too."""
         library = self._library()
+        if isinstance(result, DataResult):
+            ended = RightsTurn(library, turn.state, message).resumed(turn, result)
+            return self._guard.checked(ended, library.knowledge)
         booking = BookingTurn(library, self._offices.of(library.knowledge), turn.state, message)
         return self._guard.checked(booking.resumed(turn, result), library.knowledge)
 
@@ -96,8 +102,12 @@ class _Turn:
         self.composer = composer
         self.plans = PlanTurn(library, composer)
         self.booking = BookingTurn(library, finder, state, message)
+        self.rights = RightsTurn(library, state, message)
 
     def take(self) -> Turn:
+        data = self.rights.heard()
+        if data is not None:
+            return self.booking.threaded(data)
         if self.message.choice is not None:
             return self.booking.threaded(self._choice(self.message.choice))
         query = self.library.analyse(self.message.text)
@@ -240,6 +250,8 @@ class _Turn:
         more = self.plans.more(choice) if choice.startswith("t:") else None
         if more is not None:
             return self._planned(more)
+        if choice.startswith(rights.PREFIX):
+            return self.rights.tapped(choice) or self._gone(None)
         if choice.startswith(PREFIX):
             return self.booking.tapped(choice) or self._gone(None)
         code = code_of_choice(choice)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.appointments.memory import Booking
 from bot.appointments.requests import Request, Result
+from bot.rights.requests import DataRequest, DataResult
 from index.aspects import Aspect
 
 
@@ -34,6 +35,10 @@ class Outcome(StrEnum):
     REPORT = "report"
     BLOCKED = "blocked"
     """The reply stated something that its records do not; it was withheld (docs/adr/0007)."""
+    RIGHTS = "rights"
+    """The citizen asked what is kept of the conversation, or for its deletion."""
+    ERASED = "erased"
+    """What was kept of the conversation was deleted; only this turn is left of it."""
     VOTE = "vote"
     """The citizen said whether an answer helped: no question, and nothing of the conversation changes."""
 
@@ -226,10 +231,10 @@ class Turn(Value):
     """Probability of the first candidate or strength of the plan match, 0 to 1."""
     vote: Vote | None = None
     """Set exactly with outcome `vote`."""
-    request: Request | None = None
-    """What the booking room has to do before the turn can end: carry it out and call `resume` with its result."""
-    grounds: tuple[Result, ...] = ()
-    """What the booking room told during the turn; the reply may state that, too."""
+    request: Request | DataRequest | None = None
+    """What the caller has to do before the turn can end: carry it out and call `resume` with its result."""
+    grounds: tuple[Result | DataResult, ...] = ()
+    """What the caller told during the turn; the reply may state that, too."""
     knowledge_version: str
 
 
@@ -245,8 +250,8 @@ class Assistant(Protocol):
         """One turn. Never raises for anything a citizen can type; takes milliseconds of CPU."""
         ...
 
-    def resume(self, turn: Turn, message: Message, result: Result) -> Turn:
-        """Goes on with a turn that has a request, now that the booking room has told its result.
+    def resume(self, turn: Turn, message: Message, result: Result | DataResult) -> Turn:
+        """Goes on with a turn that has a request, now that the caller has told its result.
 
         Quick enough to be called within a transaction. The turn may have a request again.
         """

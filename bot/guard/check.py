@@ -13,7 +13,9 @@ from bot.guard.appointments import evidence_of_result, evidence_of_service_names
 from bot.guard.claims import Claim, ClaimKind, claims, tidy
 from bot.guard.evidence import Evidence, evidence_of, evidence_of_text
 from bot.guard.offices import Name, offices
+from bot.guard.rights import evidence_of_data
 from bot.render import paragraphs
+from bot.rights.requests import DataResult
 from bot.types import Outcome, RecordRef, Reply, Turn, Unsupported
 from knowledge.database import KnowledgeBase
 
@@ -37,14 +39,18 @@ class Guard:
         return self._blocked(turn, found) if found else turn
 
     def check(
-        self, reply: Reply, sources: Sequence[RecordRef], knowledge: KnowledgeBase, grounds: Sequence[Result] = ()
+        self,
+        reply: Reply,
+        sources: Sequence[RecordRef],
+        knowledge: KnowledgeBase,
+        grounds: Sequence[Result | DataResult] = (),
     ) -> tuple[Unsupported, ...]:
-        """What the reply states and neither the sources do nor what the booking room told."""
+        """What the reply states and neither the sources do nor what the caller told."""
         records = self._records
         if records.knowledge is not knowledge:
             self._records = records = _Records(knowledge)
         found = [evidence for ref in sources if (evidence := records.get(ref)) is not None]
-        told = [evidence for result in grounds for evidence in evidence_of_result(result, knowledge)]
+        told = [evidence for result in grounds for evidence in _told(result, knowledge)]
         return tuple(dict.fromkeys(_unsupported(reply, (*found, *told, *self._always))))
 
     def _blocked(self, turn: Turn, found: tuple[Unsupported, ...]) -> Turn:
@@ -55,6 +61,12 @@ class Guard:
         return turn.model_copy(
             update={"state": state, "reply": reply, "outcome": Outcome.BLOCKED, "unsupported": found}
         )
+
+
+def _told(result: Result | DataResult, knowledge: KnowledgeBase) -> Iterator[Evidence]:
+    if isinstance(result, DataResult):
+        return evidence_of_data(result, knowledge)
+    return evidence_of_result(result, knowledge)
 
 
 class _Records:

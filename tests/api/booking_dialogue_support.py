@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.appointments.from_chat import links_of
 from api.booking_desk import BookingDesk
+from api.data_desk import DataDesk
 from api.intake import Incoming
 from api.notices import notice_renderer
 from api.pipeline import APOLOGY, Answered, Pipeline
@@ -29,6 +30,7 @@ from booking.types import ZONE, Closure, Origin, Person, Span, SpecialDay, Wish
 from bot.appointments import choices
 from bot.engine import Engine
 from bot.guard import Guard
+from bot.rights.requests import RetentionRules
 from bot.types import Outcome, Reply, Turn
 from index.library import Library
 from index.text import fold
@@ -71,7 +73,8 @@ class Talk:
         """A process of its own: nothing but the database outlives it."""
         self.service = BookingService(KEY, self.clock, None, middle)
         desk = BookingDesk(self.service, links_of)
-        self.pipeline = Pipeline(self.engine, Engine(lambda: self.library), self.clock, booking=desk)
+        data = DataDesk(self.service, RetentionRules(90, 730))
+        self.pipeline = Pipeline(self.engine, Engine(lambda: self.library), self.clock, booking=desk, data=data)
         self.sweeper = Sweeper(self.engine, self.service, notice_renderer(lambda: self.library.knowledge))
         self.guard = Guard()
 

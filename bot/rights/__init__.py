@@ -1,0 +1,1 @@
+"""A citizen's rights over the data of a conversation: to see what is kept, and to have it deleted."""
