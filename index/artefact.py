@@ -15,11 +15,11 @@ from typing import Protocol
 from zipfile import BadZipFile
 
 from index.dense import read_vectors
-from index.facts import read_facts
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.places import Places
 from index.plans import PlanIndex
+from index.popularity import read_popularity
 from index.projection import Projection, load_projection
 from index.ranker import RankerUnusable, load_rankers
 from index.restore import Restorer
@@ -125,7 +125,7 @@ def open_library(
         encoded = read_vectors(folder / UNIT_VECTORS, len(lexical.units)) if usable is not None else None
         searcher = Searcher(
             lexical,
-            read_facts(folder / SEARCH_DB),
+            read_popularity(folder / SEARCH_DB),
             knowledge.groups.values(),
             encoded,
             usable,

@@ -29,7 +29,7 @@ from index.artefact import (
 )
 from index.corpus import corpus_hash, sentences
 from index.dense import write_vectors
-from index.facts import target_facts, write_facts
+from index.popularity import popularity_of, write_popularity
 from index.restore import Restorer
 from index.unit_table import WordedUnit, worded_units, write_units
 from index.units import Unit, UnitKind, other_units, outside_units, procedure_units, searched
@@ -162,7 +162,7 @@ def _write_databases(folder: Path, knowledge: Knowledge, units: Sequence[WordedU
     write_database(folder / KNOWLEDGE_DB, knowledge)
     report("Ghi dữ liệu", 1, 2)
     write_units(folder / SEARCH_DB, units)
-    write_facts(folder / SEARCH_DB, target_facts(knowledge.procedures.values()))
+    write_popularity(folder / SEARCH_DB, popularity_of(knowledge.procedures.values()))
     report("Ghi dữ liệu", 2, 2)
 
 

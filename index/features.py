@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from index.acts import acts, narrowings
 from index.hints import GroupHints, Said
@@ -24,8 +23,7 @@ FEATURES = (
     "name_within_query", "name_equal",
     "dense_title", "dense_name", "dense_situation", "dense_gap",
     "lexical_words", "lexical_folded", "trigram", "trigram_gap", "body", "whole", "whole_gap",
-    "fuzzy",
-    "commune", "province", "citizen", "popularity", "popularity_short", "has_card", "unit_length",
+    "popularity", "popularity_short",
     "foreign_mismatch", "narrower", "act_mismatch", "act_match",
     "hint_own", "hint_sibling",
     "group", "group_short", "elsewhere", "faq", "outside",
@@ -41,20 +39,6 @@ _FOREIGN = 1
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetFacts:
-    """What the ranker may know of a target besides its texts."""
-
-    commune: bool
-    province: bool
-    citizen: bool
-    popularity: int
-    has_card: bool
-
-
-_NO_FACTS = TargetFacts(commune=False, province=False, citizen=True, popularity=0, has_card=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +59,22 @@ class FeatureMaker:
     """Turns the evidence of a search into one feature row per candidate target."""
 
     def __init__(
-        self, lexical: LexicalIndex, facts: Mapping[str, TargetFacts], groups: Iterable[Group] = ()
+        self, lexical: LexicalIndex, popularity: Mapping[str, int], groups: Iterable[Group] = ()
     ) -> None:
         self._lexical = lexical
-        self._known = facts
+        self.popularity = popularity
+        """The prior of each procedure, 0 to 5."""
         self._kind: Numbers = np.array([_KINDS[unit.kind] for unit in lexical.texts], dtype=np.int64)
         bounds = np.searchsorted(lexical.owner, np.arange(len(lexical.targets) + 1))
         self._first, self._last = bounds[:-1], bounds[1:]
         self._acts: Numbers = np.array([acts(words) for words in lexical.words], dtype=np.int64)
         self._narrow: Numbers = np.array([narrowings(words) for words in lexical.words], dtype=np.int64)
-        self._texts = [" ".join(folded) for folded in lexical.folded_words]
-        self._length = np.log1p([len(set(folded)) for folded in lexical.folded_words])
         self._hints = {f"g:{group.id}": GroupHints.of(group) for group in groups}
         self._groups_of: dict[str, list[str]] = {name: [name] for name in self._hints}
         for name, hints in self._hints.items():
             for code in hints.hints:
                 self._groups_of.setdefault(code, []).append(name)
-        self._facts = np.array([_fact_row(target, facts) for target in lexical.targets], dtype=np.float64)
-
-    def popularity(self) -> dict[str, int]:
-        """The prior of each procedure, 0 to 5."""
-        return {target: facts.popularity for target, facts in self._known.items()}
+        self._facts = np.array([_facts(target, popularity) for target in lexical.targets], dtype=np.float64)
 
     def rows(self, query: Query, evidence: Evidence, candidates: Numbers) -> Floats:
         """Feature rows (n, features) of `candidates`, which are numbers of targets."""
@@ -116,9 +95,7 @@ class FeatureMaker:
             _one((name[:, 1] > 0.999) & (name[:, 0] > 0.999)),
             *map(_one, by_kind), _one(nearest - max(float(dense.max(initial=_NO_DENSE)), _NO_DENSE)),
             *self._relative(scores, units, places, candidates, asked),
-            _one(self._fuzzy(asked, units, best)),
-            *self._priors(query, candidates),
-            _one(np.where(leading >= 0, self._length[lead_units], 0.0)),
+            self._priors(query, candidates),
             *self._acting(query, units, best[:, 0], lead_units, leading >= 0),
             self._hinting(query, candidates),
             self._kinds(query, candidates),
@@ -181,16 +158,9 @@ class FeatureMaker:
             trigram, trigram - trigram.max(initial=0.0), body, whole, whole - whole.max(initial=0.0),
         ]  # fmt: skip
 
-    def _fuzzy(self, asked: Asked, units: Numbers, best: Numbers) -> Floats:
-        """token_set_ratio of the question with the best title, name or situation, 0 to 1."""
-        texts = [self._texts[unit] for unit in units[np.maximum(best, 0)].ravel()]
-        ratios = process.cdist([" ".join(asked.folded)], texts, scorer=fuzz.token_set_ratio)[0].reshape(best.shape)
-        return np.asarray(np.where(best >= 0, ratios, 0.0).max(axis=1) / 100, dtype=np.float64)
-
-    def _priors(self, query: Query, candidates: Numbers) -> list[Floats]:
-        facts = self._facts[candidates, :5]
-        short = facts[:, 3] * (len(query.content) <= _SHORT)
-        return [facts[:, :4], _one(short), facts[:, 4:5]]
+    def _priors(self, query: Query, candidates: Numbers) -> Floats:
+        popularity = self._facts[candidates, 0]
+        return np.column_stack([popularity, popularity * (len(query.content) <= _SHORT)])
 
     def _acting(
         self, query: Query, units: Numbers, titles: Numbers, leads: Numbers, led: NDArray[np.bool_]
@@ -227,7 +197,7 @@ class FeatureMaker:
         return np.column_stack([own, other]).astype(float)
 
     def _kinds(self, query: Query, candidates: Numbers) -> Floats:
-        group, elsewhere, faq, outside = self._facts[candidates, 5:9].T
+        group, elsewhere, faq, outside = self._facts[candidates, 1:].T
         return np.column_stack([group, group * (len(query.content) <= _SHORT), elsewhere, faq, outside])
 
 
@@ -246,11 +216,10 @@ def hide_cosine(evidence: Evidence, unit: int | None) -> Evidence:
     return replace(evidence, dense=dense)
 
 
-def _fact_row(target: str, facts: Mapping[str, TargetFacts]) -> list[float]:
-    own = facts.get(target, _NO_FACTS)
+def _facts(target: str, popularity: Mapping[str, int]) -> list[float]:
     kind = target_kind(target)
     return [
-        float(own.commune), float(own.province), float(own.citizen), own.popularity / 5, float(own.has_card),
+        popularity.get(target, 0) / 5,
         float(kind is TargetKind.GROUP), float(kind is TargetKind.ELSEWHERE), float(kind is TargetKind.FAQ),
         float(target == OUTSIDE),
     ]  # fmt: skip

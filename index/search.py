@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex, Vectors
-from index.features import FEATURES, Evidence, FeatureMaker, TargetFacts, hide_cosine
+from index.features import FEATURES, Evidence, FeatureMaker, hide_cosine
 from index.lexical import LexicalIndex
 from index.postings import Scores
 from index.projection import Projection
@@ -70,7 +70,7 @@ class Searcher:
     def __init__(
         self,
         lexical: LexicalIndex,
-        facts: Mapping[str, TargetFacts],
+        popularity: Mapping[str, int],
         groups: Iterable[Group],
         encoded: Vectors | None,
         embedder: QueryEmbedder | None,
@@ -78,7 +78,7 @@ class Searcher:
         rankers: Rankers,
     ) -> None:
         self.lexical = lexical
-        self.features = FeatureMaker(lexical, facts, groups)
+        self.features = FeatureMaker(lexical, popularity, groups)
         self._projection = projection
         self._dense = DenseIndex.of(projection.of_all(lexical.folded_words, encoded if embedder else None))
         self._embedder = embedder

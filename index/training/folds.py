@@ -22,7 +22,7 @@ def all_samples(library: Library) -> list[Sample]:
     """What there is to train on: texts of cards, dirtied, and questions as typed."""
     searcher = library.searcher
     groups = {f"g:{name}": frozenset(codes) for name, codes in library.families.codes.items()}
-    made = [*samples(searcher.lexical.texts, searcher.features.popularity()), *typed(groups)]
+    made = [*samples(searcher.lexical.texts, searcher.features.popularity), *typed(groups)]
     return [sample for sample in made if sample.target in searcher.lexical.target_number]
 
 

@@ -19,7 +19,7 @@ STEPS = [
     "assemble",
     "write_database",
     "write_units",
-    "write_facts",
+    "write_popularity",
     "corpus_hash",
     "embed_cached",
     "write_vectors",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from index.features import FEATURES, Evidence, FeatureMaker, TargetFacts, hide_cosine
+from index.features import FEATURES, Evidence, FeatureMaker, hide_cosine
 from index.lexical import LexicalIndex
 from index.text import tokens
 from index.unit_table import WordedUnit
@@ -33,10 +33,7 @@ UNITS = [
     Unit(FAQ, UnitKind.EXAMPLE, "xã có làm thứ bảy không"),
     Unit(OUTSIDE, UnitKind.EXAMPLE, "tỷ giá đô la hôm nay"),
 ]
-FACTS = {
-    BIRTH: TargetFacts(commune=True, province=False, citizen=True, popularity=5, has_card=True),
-    ABROAD: TargetFacts(commune=False, province=True, citizen=False, popularity=1, has_card=False),
-}
+POPULARITY = {BIRTH: 5, ABROAD: 1}
 SIBLINGS = Group.model_validate(
     {
         "id": "khai-sinh",
@@ -58,7 +55,7 @@ def lexical() -> LexicalIndex:
 
 @pytest.fixture(scope="module")
 def maker(lexical: LexicalIndex) -> FeatureMaker:
-    return FeatureMaker(lexical, FACTS, [SIBLINGS])
+    return FeatureMaker(lexical, POPULARITY, [SIBLINGS])
 
 
 def evidence(lexical: LexicalIndex, text: str) -> Evidence:
@@ -87,7 +84,7 @@ def test_whatever_is_asked_gives_finite_rows_of_full_length(
 def test_shares_lie_between_nothing_and_all(maker: FeatureMaker, lexical: LexicalIndex, text: str) -> None:
     for row in rows(maker, lexical, text).values():
         for name, value in row.items():
-            if name.endswith("_share") or name in ("fuzzy", "lexical_words", "lexical_folded", "body", "popularity"):
+            if name.endswith("_share") or name in ("lexical_words", "lexical_folded", "body", "popularity"):
                 assert -1e-6 <= value <= 1 + 1e-5, name
             if name.endswith("_gap"):
                 assert value <= 1e-6, name
@@ -136,11 +133,11 @@ def test_a_name_without_diacritics_counts_but_not_as_accented(maker: FeatureMake
     assert typed[AWAY]["name_accented"] < accented[AWAY]["name_accented"]
 
 
-def test_what_is_known_of_a_target(maker: FeatureMaker, lexical: LexicalIndex) -> None:
+def test_how_often_a_target_is_asked_for(maker: FeatureMaker, lexical: LexicalIndex) -> None:
     found = rows(maker, lexical, "khai sinh")
-    names = ("commune", "province", "citizen", "popularity", "popularity_short", "has_card")
-    assert [found[BIRTH][name] for name in names] == [1.0, 0.0, 1.0, 1.0, 1.0, 1.0]
-    assert [found[ABROAD][name] for name in names] == [0.0, 1.0, 0.0, 0.2, 0.2, 0.0]
+    names = ("popularity", "popularity_short")
+    assert [found[BIRTH][name] for name in names] == [1.0, 1.0]
+    assert [found[ABROAD][name] for name in names] == [0.2, 0.2]
     long = rows(maker, lexical, "khai sinh kết hôn căn cước")
     assert (long[BIRTH]["popularity"], long[BIRTH]["popularity_short"]) == (1.0, 0.0)
 
@@ -203,12 +200,5 @@ def test_a_hidden_text_is_no_evidence_at_all(lexical: LexicalIndex, maker: Featu
     row = dict(zip(FEATURES, maker.rows(query, hidden, np.arange(len(TARGETS)))[number].tolist(), strict=True))
     assert row["name_equal"] == 0.0
     if not any(set(tokens(text)) & set(tokens(item.text)) for item in others):
-        assert row["fuzzy"] < 1.0
         assert not {name for name in row if name.startswith(("title", "name", "situation")) and row[name]}
         assert row["lexical_words"] == row["lexical_folded"] == row["trigram"] == row["act_match"] == 0.0
-    if not others:
-        assert row["fuzzy"] == row["unit_length"] == 0.0
-
-
-def test_popularity_is_told_to_the_training(maker: FeatureMaker) -> None:
-    assert maker.popularity() == {BIRTH: 5, ABROAD: 1}

@@ -21,7 +21,6 @@ KEYS = [line.partition(":")[0] for line in (ROOT / "data/counter.vi.yaml").read_
 KEYS = [key for key in KEYS if re.fullmatch(r"[a-z0-9_-]+", key)]
 MADE_UP = [
     *(f"state_{state}" for state in State),
-    *(f"weekday_{number}" for number in range(7)),
     *(f"share_{share}" for share in Share),
     *(f"hit_{kind}" for kind in ConflictKind),
 ]
