@@ -16,7 +16,7 @@ from api.problems import Problem
 from api.schemas import LONGEST_TEXT
 from api.services import Services
 from api.settings import Settings
-from bot.types import VOTE_PREFIX
+from bot.types import VOTE_PREFIX, Outcome
 from bot.votes import thanks, vote_choices, vote_of
 from feed.votes import of_messages
 from store import transcripts
@@ -66,6 +66,8 @@ async def post_question(request: Request) -> Response:
         response = await _fragment(request, answered.inbox_id)
     else:
         response = RedirectResponse(f"/#m{answered.inbox_id}", status_code=303)
+    if answered.turn.outcome is Outcome.ERASED:
+        response.headers["HX-Refresh"] = "true"  # what was deleted goes from the screen, too
     if token is not None:
         _remember(response, token, request.app.state.settings)
     return response

@@ -124,7 +124,7 @@ class Talk:
 
     def _choice(self, label: str) -> str:
         """The choice of the last reply whose label holds these words; an id stands for itself."""
-        if label.startswith((choices.PREFIX, "b:", "p:")):
+        if label.startswith((choices.PREFIX, "b:", "p:", "r:")):
             return label
         assert self.last is not None
         offered = self.last.turn.reply.choices

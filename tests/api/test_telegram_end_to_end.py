@@ -163,6 +163,17 @@ async def test_a_vote_is_kept_and_thanked_without_a_message(world: World) -> Non
     assert [outcome for _, _, outcome in world.questions()] == ["answer", "vote", "answer"]
 
 
+async def test_a_citizen_sees_and_deletes_the_data_of_the_chat(world: World) -> None:
+    await world.ask(QUESTION)
+    assert QUESTION in (await world.ask("/dulieucuatoi"))["text"]
+    asked = await world.ask("/xoadulieu")
+    assert len(world.questions()) == 3
+    await world.tap(asked, "Xóa hết")
+    assert "Đã xóa 3 tin nhắn" in (await world.hear())["text"]
+    assert world.questions() == [("Xóa hết", None, "erased")]
+    assert "Giấy chứng sinh" in (await world.ask(QUESTION))["text"], "the chat goes on"
+
+
 async def test_a_follow_up_is_understood(world: World) -> None:
     await world.ask(QUESTION)
     answer = await world.ask("mất mấy ngày")
