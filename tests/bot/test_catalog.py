@@ -39,8 +39,15 @@ def test_every_message_of_booking_is_used() -> None:
     assert unused == []
 
 
+def test_every_message_about_data_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (_ROOM / "rights").rglob("*.py"))
+    said = set(re.findall(r'"([a-z_]+)"', code))
+    keys = [key.removeprefix("data_") for key in _messages("rights.vi.yaml")]
+    assert [key for key in keys if not said & {key, f"data_{key}", key.removeprefix("choice_")}] == []
+
+
 def test_every_message_asked_for_exists() -> None:
-    messages = _messages("messages.vi.yaml") | _messages("booking.vi.yaml")
+    messages = _messages("messages.vi.yaml") | _messages("booking.vi.yaml") | _messages("rights.vi.yaml")
     code = "\n".join(path.read_text(encoding="utf-8") for path in _ROOM.rglob("*.py"))
     asked = set(re.findall(r'(?<!_)say\(\s*"([a-z0-9_]+)"', code))
     assert asked - messages.keys() == set()
