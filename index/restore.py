@@ -13,6 +13,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.syllables import is_syllable
 from index.text import fold, is_accented
 
 _START = 0
@@ -29,6 +30,7 @@ _SLIP, _OTHER_MARKS = -9.0, -3.0
 _COMMON = 20
 """A word seen as rarely as this is no likelier than a slip that happens to look like it."""
 _TELEX_DOUBLE, _TELEX_HOOK, _TELEX_TONE = map(re.compile, (r"(a|e|o|d)\1", r"(?<=[aou])w", r"[sfrxj]$"))
+_VOWELS = frozenset("aeiouy")
 MAX_SYLLABLES = 400
 """Longer messages are restored in their first part only; the rest stays as typed."""
 
@@ -109,7 +111,7 @@ class Restorer:
         for end in range(1, len(folded) + 1):
             for start in range(max(0, end - 7), end):
                 before, part = best[start], folded[start:end]
-                if before is None or len(before[1]) == _MOST_GLUED or len(part) < 2 or part not in self._forms:
+                if before is None or len(before[1]) == _MOST_GLUED or len(part) < 2 or not self._is_part(part):
                     continue
                 score = before[0] + math.log(self._counts[self._forms[part][0]]) - self._log_total
                 here = best[end]
@@ -117,6 +119,10 @@ class Restorer:
                     best[end] = (score, [*before[1], part])
         found = best[-1]
         return found[1] if found and len(found[1]) > 1 else None
+
+    def _is_part(self, folded: str) -> bool:
+        """Whether this may be one of several words typed without a space."""
+        return folded in self._forms and not _VOWELS.isdisjoint(folded)
 
     def _likeliest(self, words: Sequence[str], options: Callable[[str], Sequence[_Option]]) -> list[str]:
         """Of the ways to read the words the likeliest; what is beyond `MAX_SYLLABLES` stays as typed."""
@@ -155,7 +161,8 @@ class Restorer:
 
     def _slips(self, word: str) -> list[_Option]:
         """What a word that is none of ours may have been meant for: words one letter away, any diacritics. Who sets
-        diacritics typed with care: such a word is new to us ("măng non", "gắn chíp"), but for raw Telex in it.
+        diacritics typed with care: such a word is new to us ("măng non", "gắn chíp"), but for raw Telex in it and for
+        what no syllable is spelt like ("tặgn").
 
         Raw Telex ("giays", "nhaanj") counts as typed without diacritics.
         """
@@ -167,13 +174,13 @@ class Restorer:
         plain = _untelexed(folded)
         if plain in self._forms:
             near = {plain: 0.0}
-        elif len(word) == _SHORTEST_SLIP or is_accented(word):
+        elif is_syllable(folded) if _has_marks(word) else is_accented(word) or len(word) == _SHORTEST_SLIP:
             return []
         else:
             found = process.extract(folded, self._common, scorer=OSA.distance, score_cutoff=1, limit=_MOST_MENDED)
             near = {form: _SLIP for form, _, _ in found}
         return [
-            (number, self._words[number], cost + (_OTHER_MARKS if is_accented(word) else 0.0))
+            (number, self._words[number], cost + (_OTHER_MARKS if _marks(word) - _marks(self._words[number]) else 0.0))
             for form, cost in near.items()
             for number in self._forms[form]
         ]
@@ -212,6 +219,16 @@ class Restorer:
             pairs = dict(zip(data["pair_keys"].tolist(), data["pair_counts"].tolist(), strict=True))
             triples = dict(zip(data["triple_keys"].tolist(), data["triple_counts"].tolist(), strict=True))
             return cls(data["words"].tolist(), data["unigrams"].tolist(), pairs, triples)
+
+
+def _marks(word: str) -> set[str]:
+    """The letters that carry diacritics."""
+    return {letter for letter in word if not letter.isascii()}
+
+
+def _has_marks(word: str) -> bool:
+    """Whether a vowel carries diacritics: "đ" alone may be an abbreviation's."""
+    return bool(_marks(word) - {"đ"})
 
 
 def _untelexed(folded: str) -> str:

@@ -130,6 +130,9 @@ class TestSlips:
             ("công daan bị mất", "công dân bị mất"),
             ("làm giấy khai ssinh cho con", "làm giấy khai sinh cho con"),
             ("giay pheps xay dung", "giấy phép xây dựng"),
+            ("đăng ký kết hônn", "đăng ký kết hôn"),
+            ("hợp đồng tặgn cho đất", "hợp đồng tặng cho đất"),
+            ("giấấy chứng nhậnn quyền sử dụnng đất", "giấy chứng nhận quyền sử dụng đất"),
         ],
     )
     def test_they_are_mended(self, shipped_library: Library, typed: str, meant: str) -> None:

@@ -1,0 +1,30 @@
+"""How Vietnamese syllables are spelt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import index.query
+from index.syllables import is_syllable
+from index.text import fold, tokens
+
+_EVERYDAY = Path(index.query.__file__).parent / "data" / "everyday.txt"
+
+
+def test_everyday_words_with_diacritics_are_syllables() -> None:
+    words = {word for line in _EVERYDAY.read_text("utf-8").splitlines()[2:] for word in tokens(line)}
+    assert [word for word in sorted(words) if not word.isascii() and not is_syllable(fold(word))] == []
+
+
+@pytest.mark.parametrize(
+    "word", ["nghieng", "khuyet", "quynh", "quyt", "giuong", "gi", "oai", "yeu", "khuya", "xoong", "ruou", "huou"]
+)
+def test_rare_rimes_are_known(word: str) -> None:
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize("word", ["", "tagn", "cuhng", "honn", "nhann", "vneid", "zalo", "cccd", "lam giay", "a1"])
+def test_other_words_are_none(word: str) -> None:
+    assert not is_syllable(word)
