@@ -46,7 +46,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     database = open_engine(settings.database)
     booking = open_booking(settings)
     desk = BookingDesk(booking, links_of)
-    rules = RetentionRules(settings.keep_messages_days, settings.keep_questions_days)
+    rules = _retention_rules(settings)
     assistant = Engine(shelf.library, settings.hotline)
     pipeline = Pipeline(database, assistant, booking=desk, data=DataDesk(booking, rules), metrics=metrics)
     telegram = _telegram(settings, pipeline, metrics)
@@ -115,8 +115,12 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
     try:
         await upgrade_engine(database)
         booking = open_booking(settings)
-        data = DataDesk(booking, RetentionRules(settings.keep_messages_days, settings.keep_questions_days))
+        data = DataDesk(booking, _retention_rules(settings))
         assistant = Engine(shelf.library, settings.hotline)
         yield Desk(Pipeline(database, assistant, booking=BookingDesk(booking), data=data), uuid.uuid4().hex)
     finally:
         await database.dispose()
+
+
+def _retention_rules(settings: Settings) -> RetentionRules:
+    return RetentionRules(settings.keep_messages_days, settings.keep_questions_days)

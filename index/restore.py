@@ -174,7 +174,7 @@ class Restorer:
         plain = _untelexed(folded)
         if plain in self._forms:
             near = {plain: 0.0}
-        elif is_syllable(folded) if _has_marks(word) else is_accented(word) or len(word) == _SHORTEST_SLIP:
+        elif _may_be_new(word, folded):
             return []
         else:
             found = process.extract(folded, self._common, scorer=OSA.distance, score_cutoff=1, limit=_MOST_MENDED)
@@ -226,9 +226,11 @@ def _marks(word: str) -> set[str]:
     return {letter for letter in word if not letter.isascii()}
 
 
-def _has_marks(word: str) -> bool:
-    """Whether a vowel carries diacritics: "đ" alone may be an abbreviation's."""
-    return bool(_marks(word) - {"đ"})
+def _may_be_new(word: str, folded: str) -> bool:
+    """Whether a word may be one that we do not know, or an abbreviation (short, or with "đ" alone), and no slip."""
+    if _marks(word) - {"đ"}:
+        return is_syllable(folded)
+    return is_accented(word) or len(word) == _SHORTEST_SLIP
 
 
 def _untelexed(folded: str) -> str:
