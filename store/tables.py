@@ -93,6 +93,7 @@ inbox = Table(
     Column("lease_until", UtcDateTime),
     Column("handled_at", UtcDateTime),
     Column("error", String(100)),
+    Column("labels", Json),
     UniqueConstraint("channel", "external_id"),
     Index("ix_inbox_open", "conversation_id", "id", sqlite_where=text("status = 'new'"),
           postgresql_where=text("status = 'new'")),
@@ -117,11 +118,25 @@ questions = Table(
     Column("latency_ms", Float, nullable=False),
     Column("knowledge_version", String(80), nullable=False),
     Column("failed", Boolean, nullable=False, server_default=false()),
+    Column("kind", String(12)),
+    Column("kind_confidence", Float),
+    Column("sentiment", String(8)),
+    Column("sentiment_confidence", Float),
+    Column("flags", Json),
+    Column("labelled_by", String(40)),
+    Column("field", String(200)),
+    Column("commune_id", String(64)),
+    Column("cluster_id", Id),
+    Column("case_id", Id),
     Index(None, "asked_at"),
+    Index(None, "cluster_id"),
+    Index(None, "case_id"),
     Index(None, "outcome", "asked_at"),
     Index(None, "procedure_code"),
     Index(None, "conversation_id"),
 )
+"""`cluster_id` and `case_id` refer to tables of the feed without foreign key: SQLite cannot add one to a table that
+others refer to, and no row of those is ever deleted."""
 
 votes = Table(
     "votes",
