@@ -52,7 +52,7 @@ async def detach_idle(connection: AsyncConnection, before: datetime, now: dateti
         select(conversations.c.id)
         .where(
             conversations.c.updated_at < before,
-            ~conversations.c.chat_id.startswith(_NOBODY, autoescape=True),
+            addressed(),
             ~to_come,
             ~_waits_for_something(),
         )
@@ -85,15 +85,19 @@ async def delete_erased(connection: AsyncConnection, before: datetime, limit: in
 
 async def delete_remnants(connection: AsyncConnection, before: datetime, limit: int) -> int:
     """Deletes conversations without address and messages without text to which nothing belongs any more."""
-    nameless = conversations.c.chat_id.startswith(_NOBODY, autoescape=True)
     asked = exists().where(questions.c.conversation_id == conversations.c.id)
-    empty = select(conversations.c.id).where(nameless, ~asked).order_by(conversations.c.id).limit(limit)
+    empty = select(conversations.c.id).where(~addressed(), ~asked).order_by(conversations.c.id).limit(limit)
     deleted = await _delete_conversations(connection, empty)
     logged = exists().where(questions.c.inbox_id == inbox.c.id)
     answered = exists().where(outbox.c.inbox_id == inbox.c.id)
     forgotten = inbox.c.conversation_id.is_(None) & (inbox.c.received_at < before)
     old = select(inbox.c.id).where(forgotten, ~logged, ~answered).order_by(inbox.c.id).limit(limit)
     return deleted + await _rows(connection, delete(inbox).where(inbox.c.id.in_(old)))
+
+
+def addressed() -> ColumnElement[bool]:
+    """Whether a conversation still has a chat to which something can be sent."""
+    return ~conversations.c.chat_id.startswith(_NOBODY, autoescape=True)
 
 
 async def _detach(connection: AsyncConnection, conversation_id: int) -> None:
