@@ -62,7 +62,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON().with_variant(JSONB, "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 conversations = Table(
     "conversations",
@@ -132,6 +132,7 @@ questions = Table(
     Index(None, "cluster_id"),
     Index(None, "case_id"),
     Index(None, "outcome", "asked_at"),
+    Index(None, "commune_id", "asked_at"),
     Index(None, "procedure_code"),
     Index(None, "conversation_id"),
 )
