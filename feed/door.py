@@ -17,14 +17,14 @@ _DROPPED = frozenset(["Cc", "Cs", "Co", "Cn"])
 
 def admit(text: str) -> Redacted:
     """The text as it may be stored: no control characters, no personal data, at most `LONGEST` characters."""
-    redacted = redact(_clean(text[:_LONGEST_READ]))
+    redacted = redact(clean(text[:_LONGEST_READ]))
     kept = redacted.text.strip()
     if len(kept) <= LONGEST and len(text) <= _LONGEST_READ:
         return Redacted(kept, redacted.kinds)
     return Redacted(kept[: LONGEST - len(CUT_MARK)] + CUT_MARK, redacted.kinds)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without NUL and other controls, lone surrogates and unassigned code points; line ends are "\\n"."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
