@@ -16,6 +16,8 @@ INDEXES = {
 }
 COUNTED = "asked_at, channel, outcome, failed, procedure_code, kind, sentiment, field, commune_id, cluster_id"
 """Columns of `questions` whose change makes its day's counts wrong."""
+_DAY = "date(substr({}, 1, 19), '+7 hours')"
+"""On SQLite, which would round half a millisecond up, into the next day."""
 EVENTS = {"insert": "INSERT", "update": f"UPDATE OF {COUNTED}", "delete": "DELETE"}
 
 
@@ -65,17 +67,17 @@ def downgrade() -> None:
 
 
 def _triggers_sqlite() -> None:
+    touch = "UPDATE counted_days SET stale = 1 WHERE day = "
     for event, when in EVENTS.items():
         row = "OLD" if event == "delete" else "NEW"
-        op.execute(
-            f"CREATE TRIGGER questions_stale_{event} AFTER {when} ON questions "
-            f"BEGIN UPDATE counted_days SET stale = 1 WHERE day = date({row}.asked_at, '+7 hours'); END"
-        )
-        op.execute(
-            f"CREATE TRIGGER label_corrections_stale_{event} AFTER {event.upper()} ON label_corrections "
-            "BEGIN UPDATE counted_days SET stale = 1 WHERE day = "
-            f"(SELECT date(asked_at, '+7 hours') FROM questions WHERE id = {row}.question_id); END"
-        )
+        asked = f"(SELECT {_DAY.format('asked_at')} FROM questions WHERE id = {row}.question_id)"  # noqa: S608
+        for table, event_of, day in (
+            ("questions", when, _DAY.format(f"{row}.asked_at")),
+            ("label_corrections", event.upper(), asked),
+        ):
+            op.execute(
+                f"CREATE TRIGGER {table}_stale_{event} AFTER {event_of} ON {table} BEGIN {touch}{day}; END"
+            )
 
 
 def _triggers_postgres() -> None:

@@ -1,0 +1,270 @@
+"""Counts of the question log by day, kept in tables for the days that are over (`store.rollup_tables`).
+
+What is counted: every message of a citizen but votes and the request for deletion, with a person's labels where there
+are some. A day is one of Vietnam. The tables are a cache: days that they lack, today among them, and days whose log has
+changed since are counted from the log, so that every reader gets what the log holds, whether or not `keep` ever ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from feed.questions import UNANSWERED_OUTCOMES
+from feed.trails import TRIALS
+from feed.wording import VIETNAM, day_of
+from store.engine import is_sqlite
+from store.feed_tables import label_corrections
+from store.rollup_tables import counted_days, question_counts
+from store.rows import insert_into
+from store.tables import questions
+
+UNCOUNTED_OUTCOMES = ("vote", "erased")
+FAILED = "failed"
+"""Stands in the place of the outcome where the engine broke."""
+SETTLED = timedelta(hours=1)
+"""A day is counted so long after its end: every transaction that wrote into it is over by then."""
+
+
+class Dimension(StrEnum):
+    """What the messages of a day are told apart by."""
+
+    OUTCOME = "outcome"
+    HOUR = "hour"
+    """Two digits, by a clock in Vietnam."""
+    CHANNEL = "channel"
+    KIND = "kind"
+    FIELD = "field"
+    COMMUNE = "commune"
+    TOPIC = "topic"
+    """A procedure, "p:1.001193"; where none was found the group of near-same questions, "c:17"."""
+
+
+UNKNOWN = ""
+"""The value of what has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of messages. They add up, but for `askers`."""
+
+    asked: int = 0
+    askers: int = 0
+    """Conversations in which it was asked; one that asks on two days counts twice."""
+    answered: int = 0
+    refused: int = 0
+    """Not in our data, answer withheld, or the engine broke. The rest were asked back, booked, reported, small talk."""
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+
+    @property
+    def felt(self) -> int:
+        """Messages whose sentiment is known."""
+        return self.negative + self.neutral + self.positive
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
+
+
+_NAMES = tuple(field.name for field in fields(Tally))
+Span = tuple[date, date]
+"""The first and the last day."""
+
+
+async def by_value(
+    connection: AsyncConnection, dimension: Dimension, span: Span, commune: str | None = None
+) -> dict[str, Tally]:
+    """Counts of each value over all days of the span; only of a commune (its office's id), where one is named."""
+    found = await _read(connection, dimension, span, commune, "value")
+    return {str(value): tally for (value,), tally in found.items()}
+
+
+async def by_day(connection: AsyncConnection, span: Span, commune: str | None = None) -> dict[date, Tally]:
+    """Counts of every day on which anything was asked."""
+    found = await _read(connection, Dimension.OUTCOME, span, commune, "day")
+    return {date.fromisoformat(str(day)): tally for (day,), tally in found.items()}
+
+
+async def by_day_and_value(
+    connection: AsyncConnection, dimension: Dimension, span: Span, commune: str | None = None
+) -> dict[tuple[date, str], Tally]:
+    """Counts of every value on every day."""
+    found = await _read(connection, dimension, span, commune, "day", "value")
+    return {(date.fromisoformat(str(day)), str(value)): tally for (day, value), tally in found.items()}
+
+
+async def keep(connection: AsyncConnection, now: datetime, limit: int = 5) -> int:
+    """Counts up to `limit` days that are over and not counted yet, or stale; returns how many. Newest first."""
+    days = await _to_count(connection, now, limit)
+    for day in days:
+        await _keep_day(connection, day)
+    return len(days)
+
+
+async def _to_count(connection: AsyncConnection, now: datetime, limit: int) -> list[date]:
+    first = (await connection.execute(select(func.min(questions.c.asked_at)))).scalar_one()
+    stale = select(counted_days.c.day).where(counted_days.c.stale).order_by(counted_days.c.day.desc()).limit(limit)
+    found = list((await connection.execute(stale)).scalars())
+    last = day_of(now - SETTLED) - timedelta(days=1)
+    if first is not None and len(found) < limit:
+        missing = await _uncounted(connection, (day_of(first), last))
+        found += [day for day in reversed(missing) if day not in found][: limit - len(found)]
+    return found
+
+
+async def _keep_day(connection: AsyncConnection, day: date) -> None:
+    """Locks the day's row first: whoever changes its log waits then, or is waited for, and is counted (see v0008)."""
+    fresh = insert_into(connection, counted_days).values(day=day, stale=False)
+    await connection.execute(fresh.on_conflict_do_update(index_elements=["day"], set_={"stale": False}))
+    await connection.execute(delete(question_counts).where(question_counts.c.day == day))
+    names = ["dimension", "day", "value", *_NAMES]
+    for dimension in Dimension:
+        counted = _count(dimension, is_sqlite(connection), _within([(day, day)]), "value")
+        row = select(literal(str(dimension)), literal(day, question_counts.c.day.type), *counted.subquery().c)
+        await connection.execute(question_counts.insert().from_select(names, row))
+
+
+async def forget(connection: AsyncConnection) -> None:
+    """Empties the tables: everything is counted anew."""
+    await connection.execute(delete(question_counts))
+    await connection.execute(delete(counted_days))
+
+
+async def _read(
+    connection: AsyncConnection, dimension: Dimension, span: Span, commune: str | None, *keys: str
+) -> dict[tuple[Any, ...], Tally]:
+    found: dict[tuple[Any, ...], Tally] = {}
+    if commune is not None:
+        of_commune = and_(_within([span]), questions.c.commune_id == commune)
+        _add(found, await connection.execute(_count(dimension, is_sqlite(connection), of_commune, *keys)), len(keys))
+        return found
+    live = _runs(await _uncounted(connection, span))
+    _add(found, await connection.execute(_kept(dimension, span, live, keys)), len(keys))
+    if live:
+        _add(found, await connection.execute(_count(dimension, is_sqlite(connection), _within(live), *keys)), len(keys))
+    return found
+
+
+def _add(found: dict[tuple[Any, ...], Tally], rows: Iterable[Row[Any]], keys: int) -> None:
+    for row in rows:
+        key = tuple(str(part) for part in row[:keys])
+        found[key] = found.get(key, Tally()) + Tally(*(int(number) for number in row[keys:]))
+
+
+async def _uncounted(connection: AsyncConnection, span: Span) -> list[date]:
+    """Days of the span that the tables do not hold as the log is now."""
+    sound = select(counted_days.c.day).where(counted_days.c.day.between(*span), ~counted_days.c.stale)
+    held = set((await connection.execute(sound)).scalars())
+    days = (span[0] + timedelta(days=number) for number in range((span[1] - span[0]).days + 1))
+    return [day for day in days if day not in held]
+
+
+def _runs(days: Sequence[date]) -> list[Span]:
+    """Days in order as spans without gap."""
+    runs: list[Span] = []
+    for day in days:
+        if runs and day - runs[-1][1] == timedelta(days=1):
+            runs[-1] = runs[-1][0], day
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def _kept(dimension: Dimension, span: Span, live: Sequence[Span], keys: Sequence[str]) -> Select[Any]:
+    table = question_counts
+    where = and_(table.c.dimension == str(dimension), table.c.day.between(*span))
+    for first, last in live:  # named one by one: a day that is counted this moment must not count twice
+        where = and_(where, ~table.c.day.between(first, last))
+    columns = [table.c[key] for key in keys]
+    return select(*columns, *(func.sum(table.c[name]) for name in _NAMES)).where(where).group_by(*columns)
+
+
+def _count(dimension: Dimension, sqlite: bool, where: ColumnElement[bool], *keys: str) -> Select[Any]:
+    """Counts from the log, by "day", "value" or both."""
+    parts = {"day": _day(sqlite), "value": _value(dimension, sqlite)}
+    columns = [parts[key].label(key) for key in keys]
+    corrected = questions.outerjoin(label_corrections, label_corrections.c.question_id == questions.c.id)
+    theirs = and_(questions.c.outcome.not_in(UNCOUNTED_OUTCOMES), questions.c.channel != TRIALS)
+    numbers = [number.label(name) for name, number in _numbers().items()]
+    return select(*columns, *numbers).select_from(corrected).where(where, theirs).group_by(*keys)
+
+
+def _numbers() -> dict[str, ColumnElement[int]]:
+    """How each name of `Tally` is counted."""
+    failed = questions.c.failed
+    feeling = func.coalesce(label_corrections.c.sentiment, questions.c.sentiment)
+    return {
+        "asked": func.count(),
+        "askers": func.count(questions.c.conversation_id.distinct()),
+        "answered": _how_many(and_(questions.c.outcome == "answer", ~failed)),
+        "refused": _how_many(or_(questions.c.outcome.in_(UNANSWERED_OUTCOMES), failed)),
+        **{name: _how_many(feeling == name) for name in ("negative", "neutral", "positive")},
+    }
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _value(dimension: Dimension, sqlite: bool) -> ColumnElement[str]:
+    c = questions.c
+    match dimension:
+        case Dimension.OUTCOME:
+            return case((c.failed, literal(FAILED, Text)), else_=cast(c.outcome, Text))
+        case Dimension.HOUR:
+            return _local(sqlite, "%H", "HH24")
+        case Dimension.CHANNEL:
+            return cast(c.channel, Text)
+        case Dimension.KIND:
+            return func.coalesce(label_corrections.c.kind, c.kind, UNKNOWN)
+        case Dimension.FIELD:
+            return func.coalesce(c.field, UNKNOWN)
+        case Dimension.COMMUNE:
+            return func.coalesce(c.commune_id, UNKNOWN)
+        case Dimension.TOPIC:
+            named = case((c.cluster_id.is_not(None), literal("c:", Text) + cast(c.cluster_id, Text)), else_=UNKNOWN)
+            return case((c.procedure_code.is_not(None), literal("p:", Text) + c.procedure_code), else_=named)
+
+
+def _day(sqlite: bool) -> ColumnElement[str]:
+    """The day in Vietnam, as 2026-11-22."""
+    return _local(sqlite, "%Y-%m-%d", "YYYY-MM-DD")
+
+
+def _local(sqlite: bool, sqlite_format: str, postgres_format: str) -> ColumnElement[str]:
+    asked = questions.c.asked_at
+    if sqlite:
+        second = func.substr(asked, 1, 19)  # SQLite would round half a millisecond up, into the next day
+        return func.strftime(sqlite_format, second, "+7 hours")
+    return func.to_char(func.timezone("UTC", asked, type_=DateTime) + timedelta(hours=7), postgres_format)
+
+
+def _within(spans: Sequence[Span]) -> ColumnElement[bool]:
+    """Asked on one of these days."""
+    moments = [(_midnight(first), _midnight(last + timedelta(days=1))) for first, last in spans]
+    return or_(*(and_(questions.c.asked_at >= begin, questions.c.asked_at < end) for begin, end in moments))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM)

@@ -1,0 +1,103 @@
+"""Counts are what the log holds: counted anew, kept, and kept while the log changes under them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from feed import counting
+from feed.counting import Dimension
+from store.engine import read, write
+from tests.feed.log_support import DAYS, NOW, TODAY, Entry, disturb, naive, some_entries, value_of, write_log
+
+Key = TypeVar("Key")
+SPAN = TODAY - timedelta(days=DAYS + 2), TODAY
+
+
+def without_askers(found: dict[Key, counting.Tally]) -> dict[Key, counting.Tally]:
+    """A commune's people are counted over the whole span, not by day."""
+    return {key: replace(tally, askers=0) for key, tally in found.items()}
+
+
+async def check(engine: AsyncEngine, entries: list[Entry]) -> None:
+    """Everything that can be asked is what plain Python counts."""
+    async with read(engine) as connection:
+        for dimension in Dimension:
+            of = value_of(dimension)
+            found = await counting.by_value(connection, dimension, SPAN)
+            assert without_askers(found) == without_askers(naive(entries, of)), dimension
+            apart = await counting.by_day_and_value(connection, dimension, SPAN)
+            assert apart == naive(entries, lambda entry, of=of: (entry.day, of(entry))), dimension
+            theirs = [entry for entry in entries if entry.commune == "xa_vinh_thuy"]
+            found = await counting.by_value(connection, dimension, SPAN, "xa_vinh_thuy")
+            assert without_askers(found) == without_askers(naive(theirs, of)), dimension
+        assert without_askers(await counting.by_day(connection, SPAN)) == without_askers(
+            naive(entries, lambda entry: entry.day)
+        )
+
+
+async def keep_all(engine: AsyncEngine) -> int:
+    """Counts every day that is over; how many."""
+    total = 0
+    while True:
+        async with write(engine) as connection:
+            done = await counting.keep(connection, NOW)
+        total += done
+        if not done:
+            return total
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_counts_are_what_the_log_holds(engine: AsyncEngine, seed: int) -> None:
+    entries = some_entries(seed)
+    await write_log(engine, entries)
+    await check(engine, entries)
+    assert await keep_all(engine) > 5
+    await check(engine, entries)
+    changed = await disturb(engine, entries, seed)
+    await check(engine, changed)
+    assert await keep_all(engine) > 0
+    assert await keep_all(engine) == 0
+    await check(engine, changed)
+
+
+async def test_what_is_kept_is_read(engine: AsyncEngine) -> None:
+    """Else the test above would not see a table that is never used."""
+    await write_log(engine, some_entries(3))
+    await keep_all(engine)
+    async with write(engine) as connection:
+        await connection.execute(text("UPDATE question_counts SET asked = asked + 1000"))
+        found = await counting.by_value(connection, Dimension.OUTCOME, SPAN)
+    assert sum(tally.asked for tally in found.values()) > 1000
+
+
+async def test_without_triggers_the_counts_would_be_wrong(engine: AsyncEngine) -> None:
+    entries = some_entries(4)
+    await write_log(engine, entries)
+    await keep_all(engine)
+    async with write(engine) as connection:
+        if connection.dialect.name == "sqlite":
+            for event in ("insert", "update", "delete"):
+                await connection.execute(text(f"DROP TRIGGER questions_stale_{event}"))
+        else:
+            await connection.execute(text("DROP TRIGGER questions_stale ON questions"))
+        await connection.execute(text("DELETE FROM questions WHERE asked_at < '2026-11-20'"))
+    left = [entry for entry in entries if entry.at.date() >= date(2026, 11, 20)]
+    with pytest.raises(AssertionError):
+        await check(engine, left)
+    async with write(engine) as connection:
+        await counting.forget(connection)
+    await check(engine, left)
+
+
+async def test_today_is_never_kept(engine: AsyncEngine) -> None:
+    await write_log(engine, some_entries(5))
+    await keep_all(engine)
+    async with read(engine) as connection:
+        days = (await connection.execute(text("SELECT max(day) FROM counted_days"))).scalar_one()
+    assert str(days) == str(TODAY - timedelta(days=1))
