@@ -21,6 +21,7 @@ from bot.further import further_matters, with_matters, with_merged
 from bot.guard import Guard
 from bot.matter import matter_of
 from bot.plan_turn import Planned, PlanTurn
+from bot.published import Shelf, Shelves, in_place_of, nothing
 from bot.rights import choices as rights
 from bot.rights.requests import DataResult
 from bot.rights.turn import RightsTurn
@@ -43,9 +44,15 @@ class Engine:
     """Answers messages from a library. `library` is asked anew for each turn, so a new build takes effect at once."""
 
     def __init__(
-        self, library: Callable[[], Library], hotline: str | None = None, composer: Composer | None = None
+        self,
+        library: Callable[[], Library],
+        hotline: str | None = None,
+        composer: Composer | None = None,
+        published: Shelves = nothing,
     ) -> None:
+        """`published` is asked anew for each turn, too: the answers of officials that are in force now."""
         self._library = library
+        self._published = published
         self._hotline = hotline
         self._composer = composer or FieldComposer()
         self._guard = Guard(hotline)
@@ -58,10 +65,10 @@ class Engine:
 
     def respond(self, state: State, message: Message) -> Turn:
         """One turn, checked by the guard. Never raises for anything a citizen can type."""
-        library = self._library()
+        library, shelf = self._library(), self._published()
         finder = self._offices.of(library.knowledge)
-        work = _Turn(library, _remembered(state, message), message, self._hotline, self._composer, finder)
-        return self._guard.checked(with_votes(work.take(), message), library.knowledge)
+        work = _Turn(library, _remembered(state, message), message, self._hotline, self._composer, finder, shelf)
+        return self._guard.checked(with_votes(work.take(), message), library.knowledge, shelf.evidence)
 
     def resume(self, turn: Turn, message: Message, result: Result | DataResult) -> Turn:
         """Goes on with a turn that asked something of the caller; checked by the guard, too."""
@@ -94,8 +101,10 @@ class _Turn:
         hotline: str | None,
         composer: Composer,
         finder: OfficeFinder,
+        shelf: Shelf,
     ) -> None:
         self.library = library
+        self.shelf = shelf
         self.state = state
         self.message = message
         self.hotline = hotline
@@ -117,7 +126,10 @@ class _Turn:
         picked = resolve_offered(self.state, query, cues)
         if picked is not None:
             return self.booking.threaded(self._choice(picked, asked.aspects))
-        return self.booking.first_look() or self.booking.threaded(self._text(query, cues, asked))
+        return self.booking.first_look() or self.booking.threaded(self._text_or_published(query, cues, asked))
+
+    def _text_or_published(self, query: Query, cues: Cues, asked: Asked) -> Turn:
+        return in_place_of(self._text(query, cues, asked), self.shelf, query, self.state, self.message)
 
     def _text(self, query: Query, cues: Cues, asked: Asked) -> Turn:
         named = [code for code in procedure_codes(query.text) if self.library.knowledge.procedure(code)]

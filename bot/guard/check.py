@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from bot import replies
@@ -24,6 +24,13 @@ _CUT = "…"
 _NOTHING = evidence_of_text("")
 _CODE = re.compile(r"\d{1,2}\.\d{6,7}")
 
+Beside = Callable[[RecordRef], Evidence | None]
+"""Gives what a record states that is not part of the build."""
+
+
+def _nothing_beside(_ref: RecordRef) -> Evidence | None:
+    return None
+
 
 class Guard:
     """Checks every turn. Works on the finished reply and on the records; knows nothing of how it was composed."""
@@ -33,9 +40,9 @@ class Guard:
         self._always = (evidence_of_service_names(), *((evidence_of_text(hotline),) if hotline else ()))
         self._records = _Records(None)
 
-    def checked(self, turn: Turn, knowledge: KnowledgeBase) -> Turn:
+    def checked(self, turn: Turn, knowledge: KnowledgeBase, beside: Beside = _nothing_beside) -> Turn:
         """The turn itself, or in its place one that says nothing about the matter and lists what was unsupported."""
-        found = self.check(turn.reply, turn.sources, knowledge, turn.grounds)
+        found = self.check(turn.reply, turn.sources, knowledge, turn.grounds, beside)
         return self._blocked(turn, found) if found else turn
 
     def check(
@@ -44,12 +51,16 @@ class Guard:
         sources: Sequence[RecordRef],
         knowledge: KnowledgeBase,
         grounds: Sequence[Result | DataResult] = (),
+        beside: Beside = _nothing_beside,
     ) -> tuple[Unsupported, ...]:
-        """What the reply states and neither the sources do nor what the caller told."""
+        """What the reply states and neither the sources do nor what the caller told.
+
+        `beside` knows records that the knowledge does not hold.
+        """
         records = self._records
         if records.knowledge is not knowledge:
             self._records = records = _Records(knowledge)
-        found = [evidence for ref in sources if (evidence := records.get(ref)) is not None]
+        found = [evidence for ref in sources if (evidence := records.get(ref) or beside(ref)) is not None]
         told = [evidence for result in grounds for evidence in _told(result, knowledge)]
         return tuple(dict.fromkeys(_unsupported(reply, (*found, *told, *self._always))))
 
