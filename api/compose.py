@@ -18,6 +18,7 @@ from api.booking_desk import BookingDesk
 from api.data_desk import DataDesk
 from api.delivery import Delivery, Sender, ShownOnPage
 from api.intake import Incoming
+from api.labelling import Labelling
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.notices import notice_renderer
@@ -48,7 +49,14 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     desk = BookingDesk(booking, links_of)
     rules = _retention_rules(settings)
     assistant = Engine(shelf.library, settings.hotline)
-    pipeline = Pipeline(database, assistant, booking=desk, data=DataDesk(booking, rules), metrics=metrics)
+    pipeline = Pipeline(
+        database,
+        assistant,
+        booking=desk,
+        data=DataDesk(booking, rules),
+        labelling=Labelling(shelf.library, metrics),
+        metrics=metrics,
+    )
     telegram = _telegram(settings, pipeline, metrics)
     senders: dict[str, Sender] = {channel: ShownOnPage() for channel in SYNCHRONOUS}
     senders |= {"telegram": telegram.sender} if telegram else {}
@@ -117,7 +125,10 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
         booking = open_booking(settings)
         data = DataDesk(booking, _retention_rules(settings))
         assistant = Engine(shelf.library, settings.hotline)
-        yield Desk(Pipeline(database, assistant, booking=BookingDesk(booking), data=data), uuid.uuid4().hex)
+        pipeline = Pipeline(
+            database, assistant, booking=BookingDesk(booking), data=data, labelling=Labelling(shelf.library)
+        )
+        yield Desk(pipeline, uuid.uuid4().hex)
     finally:
         await database.dispose()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.labelling import Labelling
 from bot.types import Candidate, Outcome, Reply, State, Turn
 from feed.questions import Question, log, of_message
 from feed.votes import cast
@@ -88,13 +89,17 @@ async def record_turn(
     latency_ms: float,
     error: str | None,
     delivered: bool,
+    labelling: Labelling | None = None,
 ) -> None:
     """Writes everything about a turn. The caller holds the conversation's lock and commits."""
     message, conversation = work.message, work.conversation
     await conversations.save_state(connection, conversation, turn.state.model_dump(mode="json"), now)
     if work.given and turn.state.booking is None:
         await confided.forget(connection, conversation.id)
-    await log(connection, _question(work, turn, latency_ms, failed=error is not None))
+    question = _question(work, turn, latency_ms, failed=error is not None)
+    if labelling is not None:
+        question = replace(question, **labelling.of_turn(message.labels, turn, question.procedure_code))
+    await log(connection, question)
     if turn.vote is not None:
         vote = turn.vote
         await cast(connection, vote.message, conversation.id, useful=vote.useful, at=message.received_at)

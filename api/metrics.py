@@ -32,6 +32,10 @@ class Metrics:
         self.duplicates = Counter(
             "banhoi_duplicates", "Messages that had arrived before", ("channel",), registry=self.registry
         )
+        self.unlabelled = Counter(
+            "banhoi_labels_failed", "Messages of which labels or a place could not be told", ("part",),
+            registry=self.registry,
+        )  # fmt: skip
         self.webhook_rejects = Counter(
             "banhoi_webhook_rejects", "Webhook calls refused", ("channel", "reason"), registry=self.registry
         )

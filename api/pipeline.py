@@ -19,6 +19,7 @@ from api.booking_desk import MOST_ROUNDS, BookingDesk, Caller
 from api.confiding import KEPT, take, told_in
 from api.data_desk import Asking, DataDesk
 from api.intake import Incoming, admitted, key_of
+from api.labelling import Labelling
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
 from bot.appointments.requests import Reason, Refused, Request, Result
@@ -95,6 +96,7 @@ class Pipeline:
         *,
         booking: BookingDesk | None = None,
         data: DataDesk | None = None,
+        labelling: Labelling | None = None,
         metrics: Metrics | None = None,
         wait: Waiter = wait_for,
         pace: Pace | None = None,
@@ -104,6 +106,7 @@ class Pipeline:
         self._clock = clock
         self._booking = booking
         self._data = data
+        self._labelling = labelling
         self._metrics = metrics or Metrics()
         self._wait = wait
         self._pace = pace or Pace()
@@ -172,6 +175,7 @@ class Pipeline:
     async def _store(self, incoming: Incoming, lease: timedelta | None) -> Receipt:
         now = self._clock()
         text, choice = await admitted(incoming)
+        labels = None if self._labelling is None else await self._labelling.of_message(incoming.text, choice)
         async with write(self._engine) as connection:
             chat = await conversations.open_locked(connection, incoming.channel, incoming.chat_id, now)
             taken = take(incoming.text, chat.state) if choice is None else None
@@ -182,6 +186,7 @@ class Pipeline:
                 text=taken.text if taken else text,
                 choice=choice,
                 received_at=incoming.received_at,
+                labels=None if taken else labels,
             )
             inbox_id, known = await inbox.add(connection, arrival, None if lease is None else now + lease)
             if taken is not None and not known:
@@ -265,6 +270,7 @@ class Pipeline:
                 latency_ms=timed.latency_ms,
                 error=timed.error,
                 delivered=work.message.channel in SYNCHRONOUS or _thanked(work),
+                labelling=self._labelling,
             )
         return timed
 

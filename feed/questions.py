@@ -39,6 +39,18 @@ class Question:
     score: float | None = None
     failed: bool = False
     """Whether the engine broke, so that the citizen got an apology."""
+    kind: str | None = None
+    """By the machine, like sentiment and flags; None for a tap or a command. See `feed.labels`."""
+    kind_confidence: float | None = None
+    sentiment: str | None = None
+    sentiment_confidence: float | None = None
+    flags: tuple[str, ...] | None = None
+    labelled_by: str | None = None
+    """Version of the model that gave these labels."""
+    field: str | None = None
+    """Field (lĩnh vực) of the procedure."""
+    commune_id: str | None = None
+    """Office of the commune that the message names, or that the conversation is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +62,14 @@ class Logged:
 
 
 _FIELDS = tuple(Question.__dataclass_fields__)
+_LISTS = ("candidates", "aspects", "flags")
 _COLUMNS = (questions.c.id, *(questions.c[name] for name in _FIELDS))
 
 
 async def log(connection: AsyncConnection, question: Question) -> int:
     """Writes an entry and returns its id. A second one for the same message is an integrity error."""
     values = {name: getattr(question, name) for name in _FIELDS}
-    values |= {"candidates": list(question.candidates), "aspects": list(question.aspects)}
+    values |= {name: list(values[name]) for name in _LISTS if values[name] is not None}
     return await insert(connection, questions, values)
 
 
@@ -104,5 +117,5 @@ async def _select(
 def _logged(row: Row[Any]) -> Logged:
     values = dict(row._mapping)
     row_id = values.pop("id")
-    values |= {"candidates": tuple(values["candidates"]), "aspects": tuple(values["aspects"])}
+    values |= {name: tuple(values[name]) for name in _LISTS if values[name] is not None}
     return Logged(row_id, Question(**values))

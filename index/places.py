@@ -16,8 +16,9 @@ DISTRICTS = (
 )  # fmt: skip
 """Districts and provinces until 30 June 2025; many live on as names of communes."""
 _KIND = re.compile(r"^(?:xã|phường|thị trấn|đặc khu)\s+", re.IGNORECASE)
+_COMMUNE = ("xã", "phường", "trấn", "khu")
 _BEFORE = (
-    "xã", "phường", "trấn", "huyện", "tỉnh", "tp", "phố", "ở", "tại", "về", "quê", "ra", "lên", "bên", "vô", "vào",
+    *_COMMUNE, "huyện", "tỉnh", "tp", "phố", "ở", "tại", "về", "quê", "ra", "lên", "bên", "vô", "vào",
     "xuống", "ngoài", "trong", "trên", "người", "nhà",
 )  # fmt: skip
 """A bare name counts only after one of these: many are everyday words too."""
@@ -36,9 +37,9 @@ class Places:
 
     def __init__(self, offices: Iterable[Office]) -> None:
         self._merged: dict[Phrase, list[Merged]] = {}
-        today = set()
+        self._today = today = dict[Phrase, Office]()
         for office in offices:
-            today.add(_bare(office.commune or ""))
+            today[_bare(office.commune or "")] = office
             for former in office.former_names:
                 self._merged.setdefault(_bare(former), []).append(Merged(former, office))
         names = [name for name in self._merged if len(name) > 1 and name not in today]
@@ -55,6 +56,21 @@ class Places:
         found = (self._merged.get(phrase[1:], []) for _, phrase in self._table.find(query))
         return [candidates[0] for candidates in found if len(candidates) == 1]
 
+    def commune(self, query: Query) -> Office | None:
+        """The office of the one commune that the message names, by its name of today or of old; None for several."""
+        found = {office.id: office for _, phrase in self._all.find(query) for office in self._called(phrase)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _called(self, placed: Phrase) -> list[Office]:
+        """A commune that bears the name of an old district is only meant where it is called one."""
+        before, name = placed[0], placed[1:]
+        if name in _DISTRICT_NAMES and before not in _COMMUNE:
+            return []
+        if name in self._today:
+            return [self._today[name]]
+        merged = self._merged.get(name, [])
+        return [item.office for item in merged] if len(merged) == 1 else []
+
 
 def _placed(names: Iterable[Phrase]) -> list[Phrase]:
     return [(before, *name) for name in names for before in _BEFORE]
@@ -62,3 +78,6 @@ def _placed(names: Iterable[Phrase]) -> list[Phrase]:
 
 def _bare(name: str) -> Phrase:
     return tuple(tokens(_KIND.sub("", name)))
+
+
+_DISTRICT_NAMES = frozenset(map(_bare, DISTRICTS))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import audit, confided
 from store.tables import conversations, inbox, outbox, questions, votes
 
-EMPTIED = {"text": "", "choice": None, "conversation_id": None, "lease_until": None}
+EMPTIED = {"text": "", "choice": None, "conversation_id": None, "lease_until": None, "labels": None}
 """What stays of a message: the platform's id, so that one which comes again is not taken for a new question."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +17,10 @@ NEW, DONE, FAILED = "new", "done", "failed"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message as it stands in the inbox; `text` is redacted. Without conversation it has been deleted."""
+    """A message as it stands in the inbox; `text` is redacted. Without conversation it has been deleted.
+
+    `labels` are what was seen in it before it was redacted; they are gone when it has been handled.
+    """
 
     id: int
     channel: str
@@ -26,6 +30,7 @@ class Received:
     received_at: datetime
     status: str
     attempts: int
+    labels: dict[str, Any] | None
 
 
 _COLUMNS = (
@@ -37,6 +42,7 @@ _COLUMNS = (
     inbox.c.received_at,
     inbox.c.status,
     inbox.c.attempts,
+    inbox.c.labels,
 )
 
 
@@ -50,6 +56,7 @@ class Arrival:
     text: str
     choice: str | None
     received_at: datetime
+    labels: dict[str, Any] | None = None
 
 
 async def add(connection: AsyncConnection, arrival: Arrival, lease_until: datetime | None) -> tuple[int, bool]:
@@ -67,6 +74,7 @@ async def add(connection: AsyncConnection, arrival: Arrival, lease_until: dateti
         "status": NEW,
         "lease_until": lease_until,
         "attempts": 0 if lease_until is None else 1,
+        "labels": arrival.labels,
     }
     added = await insert_new(connection, inbox, values, ["channel", "external_id"])
     if added is not None:
@@ -124,6 +132,7 @@ async def close(connection: AsyncConnection, inbox_id: int, now: datetime, error
             handled_at=now,
             error=None if error is None else error[:100],
             lease_until=None,
+            labels=None,
         )
     )
 

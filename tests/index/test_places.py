@@ -32,3 +32,27 @@ def test_a_commune_that_lives_on_is_not_told_to_have_been_merged(shipped_library
         if office.commune:
             query = shipped_library.analyse(f"tôi ở {office.commune}")
             assert all(item.office.commune == office.commune for item in shipped_library.places.merged(query))
+
+
+@pytest.mark.parametrize(
+    ("text", "commune"),
+    [
+        ("đường ở xã Lộc Ninh hư quá", True),
+        ("duong o xa trieu trach hu", True),
+        ("tôi ở phường Đông Hà", True),
+        ("tôi ở Đông Hà", False),
+        ("ở tỉnh Quảng Trị mình", False),
+        ("nhà ở xã Lộc Ninh, quê xã Triệu Trạch", False),
+        ("đăng ký khai sinh", False),
+    ],
+)
+def test_the_one_commune_that_is_named(shipped_library: Library, text: str, commune: bool) -> None:
+    found = shipped_library.places.commune(shipped_library.analyse(text))
+    assert (found is not None and found.commune is not None) is commune
+
+
+def test_every_commune_of_today_is_found_by_its_name(shipped_library: Library) -> None:
+    for office in shipped_library.knowledge.offices.values():
+        if office.commune and len(office.commune.split()) > 2:
+            found = shipped_library.places.commune(shipped_library.analyse(f"tôi ở {office.commune}"))
+            assert found == office

@@ -1,0 +1,1 @@
+"""Trains what the feed ships, from `messages/`. Nothing that serves imports it."""
