@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from feed.case_states import Step
 from feed.change import Change, keep, optional, reason_of, required, status_after, take
+from feed.corrections import Correction, correct
 from feed.errors import BadDeadline, FeedError, Missing, NotFound, UnknownOfficer
+from feed.labels.types import Flag, Kind, Sentiment
 from store.feed_tables import case_notes, cases
 from store.rows import insert
 from store.staff_tables import accounts
@@ -29,6 +31,17 @@ class Chosen:
 
     case_id: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What an officer says that a case is, and which commune it is about."""
+
+    kind: Kind
+    sentiment: Sentiment
+    flags: frozenset[Flag] = frozenset()
+    """Any of them makes a case urgent."""
+    commune_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,22 @@ async def reopen(change: Change, case_id: int, version: int, due_at: datetime, r
     _check_future(due_at, change.at)
     values = {"status": status_after(row, Step.REOPEN), "closed_at": None, "answered_at": None, "due_at": due_at}
     await keep(change, row, "case_reopened", values, why=reason)
+
+
+async def correct_labels(change: Change, case_id: int, version: int, labels: Labels) -> None:
+    """Says what a case is, beside what the machine says; its question counts so from now on and in training."""
+    row = await take(change, case_id, version)
+    if row.lead_question_id is not None:
+        said = Correction(labels.kind, labels.sentiment, labels.flags)
+        await correct(change.connection, row.lead_question_id, said, change.actor.account_id, change.at)
+    values: dict[str, Any] = {
+        "kind": labels.kind.value,
+        "sentiment": labels.sentiment.value,
+        "flags": sorted(flag.value for flag in labels.flags),
+        "urgent": bool(labels.flags),
+        "commune_id": labels.commune_id,
+    }
+    await keep(change, row, "case_labels_corrected", values, **values)
 
 
 async def assign_all(change: Change, chosen: Sequence[Chosen], agency: str, assignee_id: int | None) -> Bulk:

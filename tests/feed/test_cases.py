@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from feed import cases
-from feed.cases import Bulk, Chosen
+from feed.cases import Bulk, Chosen, Labels
 from feed.errors import BadDeadline, FeedError, Missing, NotFound, Stale, TooLong, UnknownOfficer, WrongStatus
-from store.feed_tables import case_notes
+from feed.labels.types import Flag, Kind, Sentiment
+from store.feed_tables import case_notes, label_corrections
+from store.tables import questions
 from tests.feed.review_support import LATER, NOW, Desk
 
 
@@ -104,6 +106,18 @@ async def test_nobody_gets_work_who_has_no_account(desk: Desk) -> None:
             async with desk.by() as change:
                 await step(change)
     assert (await desk.row(case_id)).agency is None
+
+
+async def test_what_an_officer_says_a_case_is_stands_beside_the_machines_word(desk: Desk) -> None:
+    case_id = await desk.case()
+    labels = Labels(Kind.COMPLAINT, Sentiment.NEGATIVE, frozenset({Flag.DANGER}), "xa_vinh_thuy")
+    async with desk.by() as change:
+        await cases.correct_labels(change, case_id, 0, labels)
+    row, (question,), (said,) = await desk.row(case_id), await desk.rows(questions), await desk.rows(label_corrections)
+    assert (row.kind, row.sentiment, row.flags, row.urgent) == ("complaint", "negative", ["danger"], True)
+    assert row.commune_id == "xa_vinh_thuy"
+    assert (question.kind, question.sentiment) == ("question", "neutral")
+    assert (said.question_id, said.kind, said.flags) == (question.id, "complaint", ["danger"])
 
 
 async def test_no_such_case(desk: Desk) -> None:

@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from feed import answer_templates, answers, cases
-from feed.cases import Chosen
+from feed.cases import Chosen, Labels
 from feed.change import Change
+from feed.labels.types import Flag, Kind, Sentiment
 from store.tables import audit
 from tests.feed.review_support import LATER, NOW, Desk, draft
 
 MODULES = (cases, answers, answer_templates)
+LABELS = Labels(Kind.COMPLAINT, Sentiment.NEGATIVE, frozenset({Flag.DANGER}), "xa_vinh_thuy")
 START: dict[str, tuple[str, ...]] = {
     "answers.approve": ("submit",),
     "answers.reject": ("submit",),
@@ -32,6 +34,7 @@ STEPS: dict[str, tuple[str, Callable[[Change, int, int], Awaitable[Any]]]] = {
     "cases.add_note": ("case_note_added", lambda c, i, v: cases.add_note(c, i, "đã gọi")),
     "cases.close": ("case_closed", lambda c, i, v: cases.close(c, i, v, "trùng")),
     "cases.reopen": ("case_reopened", lambda c, i, v: cases.reopen(c, i, v, LATER, "hỏi lại")),
+    "cases.correct_labels": ("case_labels_corrected", lambda c, i, v: cases.correct_labels(c, i, v, LABELS)),
     "cases.assign_all": ("case_assigned", lambda c, i, v: cases.assign_all(c, [Chosen(i, v)], "Sở Y tế", None)),
     "cases.close_all": ("case_closed", lambda c, i, v: cases.close_all(c, [Chosen(i, v)], "trùng")),
     "answers.save_draft": ("answer_drafted", lambda c, i, v: answers.save_draft(c, i, v, draft())),
