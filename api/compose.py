@@ -23,6 +23,7 @@ from api.limiter import Limiter
 from api.metrics import Metrics
 from api.notices import notice_renderer
 from api.pipeline import SYNCHRONOUS, Answered, Pipeline
+from api.report_desk import ReportDesk
 from api.retention import Retention
 from api.services import Services, Shelf
 from api.settings import Settings
@@ -54,6 +55,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         assistant,
         booking=desk,
         data=DataDesk(booking, rules),
+        reports=ReportDesk(),
         labelling=Labelling(shelf.library, metrics),
         metrics=metrics,
     )
@@ -126,7 +128,12 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
         data = DataDesk(booking, _retention_rules(settings))
         assistant = Engine(shelf.library, settings.hotline)
         pipeline = Pipeline(
-            database, assistant, booking=BookingDesk(booking), data=data, labelling=Labelling(shelf.library)
+            database,
+            assistant,
+            booking=BookingDesk(booking),
+            data=data,
+            reports=ReportDesk(),
+            labelling=Labelling(shelf.library),
         )
         yield Desk(pipeline, uuid.uuid4().hex)
     finally:

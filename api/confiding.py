@@ -1,7 +1,7 @@
 """The door for name and phone: taken out of a message for a booking before the message is stored.
 
-Redaction stands before the log (docs/adr/0003); what it hides of somebody who is booking goes, for minutes, where only
-the booking finds it (`store.confided`). Nothing is taken unless a booking is under way or asked for.
+Redaction stands before the log (docs/adr/0003); what it hides of somebody who is booking or reporting goes, for
+minutes, where only the booking or the report finds it (`store.confided`). Nothing is taken unless one is under way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.appointments.memory import Step
 from bot.appointments.person import person_in
+from bot.reports.memory import Step as ReportStep
 from feed.door import admit
 from feed.redaction import PLACEHOLDERS, Kind, find
 from index.text import fold
@@ -22,14 +23,14 @@ KEPT = timedelta(minutes=30)
 """Longer than any seat is held."""
 _LONGEST = 300
 """Characters; who tells more than name and phone is not answering that question."""
-_WORDS = ("dat lich", "dac lich", "dat hen", "dat cho", "hen ", "nhan cho", "lay so")
-"""What a message that begins a booking holds, without diacritics."""
+_WORDS = ("dat lich", "dac lich", "dat hen", "dat cho", "hen ", "nhan cho", "lay so", "phan anh", "gop y", "kien nghi")
+"""What a message that begins a booking or a report holds, without diacritics."""
 _KINDS = {"name": Kind.NAME, "phone": Kind.PHONE}
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A text as it may be stored, and what was taken out of it for the booking."""
+    """A text as it may be stored, and what was taken out of it."""
 
     text: str
     told: Confided
@@ -37,13 +38,14 @@ class Taken:
 
 def take(raw: str, state: dict[str, Any]) -> Taken | None:
     """What a message tells of who comes, in a conversation in this state; None when it tells nothing."""
-    booking = state.get("booking") or {}
-    if len(raw) > _LONGEST or not (booking or any(word in fold(raw.lower()) for word in _WORDS)):
+    booking, report = state.get("booking") or {}, state.get("report") or {}
+    if len(raw) > _LONGEST or not (booking or report or any(word in fold(raw.lower()) for word in _WORDS)):
         return None
     raw = unicodedata.normalize("NFC", raw)
     spans = find(raw)
     names, phones = ([(s.start, s.end) for s in spans if s.kind is kind] for kind in (Kind.NAME, Kind.PHONE))
-    told = person_in(raw, names, phones, asked=booking.get("step") == Step.PERSON)
+    asked = booking.get("step") == Step.PERSON or report.get("step") == ReportStep.CONTACT
+    told = person_in(raw, names, phones, asked=asked)
     if not told.spans:
         return None
     text, last = "", 0

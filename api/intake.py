@@ -32,6 +32,8 @@ class Incoming:
     received_at: datetime
     text: str = ""
     choice: str | None = None
+    photo: str | None = None
+    """The platform's name of a photo that came with it."""
 
     def __post_init__(self) -> None:
         """Raises `MalformedUpdate`."""
@@ -41,6 +43,8 @@ class Incoming:
             raise MalformedUpdate("external_id")
         if not _ID.fullmatch(self.chat_id):
             raise MalformedUpdate("chat_id")
+        if self.photo is not None and not _ID.fullmatch(self.photo):
+            raise MalformedUpdate("photo")
         if self.received_at.tzinfo is None:
             raise MalformedUpdate("received_at")
 

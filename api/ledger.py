@@ -10,8 +10,11 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.labelling import Labelling
-from bot.types import Candidate, Outcome, Reply, State, Turn
+from bot.reports.requests import Joined, Sent
+from bot.types import Candidate, Outcome, Rating, Reply, State, Turn
+from feed import report_photos, reports
 from feed.questions import Question, log, of_message
+from feed.satisfaction import Rated, explain, rate
 from feed.votes import cast
 from index.aspects import Aspect
 from store import confided, conversations, inbox, outbox
@@ -29,7 +32,9 @@ class Work:
     conversation: conversations.Conversation
     state: State
     given: frozenset[str] = frozenset()
-    """What the conversation has confided for a booking: of "name" and "phone"."""
+    """What the conversation has confided for a booking or a report: of "name" and "phone"."""
+    photos: int = 0
+    """How many photos wait for a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ async def load_work(connection: AsyncConnection, inbox_id: int, now: datetime) -
     if conversation is None:
         return None
     given = (await confided.of(connection, conversation.id, now)).given
-    return Work(message, conversation, _state(conversation), given)
+    photos = await report_photos.pending(connection, conversation.id)
+    return Work(message, conversation, _state(conversation), given, photos)
 
 
 async def load_answer(connection: AsyncConnection, inbox_id: int) -> StoredAnswer | None:
@@ -94,12 +100,17 @@ async def record_turn(
     """Writes everything about a turn. The caller holds the conversation's lock and commits."""
     message, conversation = work.message, work.conversation
     await conversations.save_state(connection, conversation, turn.state.model_dump(mode="json"), now)
-    if work.given and turn.state.booking is None:
+    if work.given and turn.state.booking is None and turn.state.report is None:
         await confided.forget(connection, conversation.id)
     question = _question(work, turn, latency_ms, failed=error is not None)
     if labelling is not None:
         question = replace(question, **labelling.of_turn(message.labels, turn, question.procedure_code))
-    await log(connection, question)
+    question_id = await log(connection, question)
+    for result in turn.grounds:
+        if isinstance(result, Sent | Joined):
+            await reports.link(connection, result.state.code, question_id)
+    if turn.rating is not None:
+        await _rate(connection, conversation.id, turn.rating, message.received_at)
     if turn.vote is not None:
         vote = turn.vote
         await cast(connection, vote.message, conversation.id, useful=vote.useful, at=message.received_at)
@@ -111,6 +122,14 @@ async def record_turn(
     )
     await outbox.add(connection, draft, now, delivered=delivered)
     await inbox.close(connection, message.id, now, error)
+
+
+async def _rate(connection: AsyncConnection, conversation_id: int, rating: Rating, at: datetime) -> None:
+    rated = Rated(rating.message, rating.reference)
+    if rating.stars is not None:
+        await rate(connection, conversation_id, rated, rating.stars, at)
+    else:
+        await explain(connection, conversation_id, rated, reason=rating.reason, comment=rating.comment)
 
 
 def _question(work: Work, turn: Turn, latency_ms: float, *, failed: bool) -> Question:

@@ -22,11 +22,14 @@ from api.intake import Incoming, admitted, key_of
 from api.labelling import Labelling
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
+from api.report_desk import ReportDesk, Reporter
 from bot.appointments.requests import Reason, Refused, Request, Result
 from bot.catalog import say
+from bot.reports.requests import ReportRequest, ReportResult, ReportsOff
 from bot.rights.requests import DataRefused, DataRequest, DataResult
 from bot.types import Assistant, Block, Message, Outcome, Reply, Turn
 from bot.votes import vote_of
+from feed import report_photos
 from store import confided, conversations, inbox
 from store.clock import Clock, Waiter, utc_now, wait_for
 from store.engine import read, write, write_repeatable
@@ -96,6 +99,7 @@ class Pipeline:
         *,
         booking: BookingDesk | None = None,
         data: DataDesk | None = None,
+        reports: ReportDesk | None = None,
         labelling: Labelling | None = None,
         metrics: Metrics | None = None,
         wait: Waiter = wait_for,
@@ -106,6 +110,7 @@ class Pipeline:
         self._clock = clock
         self._booking = booking
         self._data = data
+        self._reports = reports
         self._labelling = labelling
         self._metrics = metrics or Metrics()
         self._wait = wait
@@ -191,6 +196,8 @@ class Pipeline:
             inbox_id, known = await inbox.add(connection, arrival, None if lease is None else now + lease)
             if taken is not None and not known:
                 await confided.keep(connection, chat.id, taken.told, now + KEPT)
+            if incoming.photo is not None and not known:
+                await report_photos.keep(connection, chat.id, incoming.channel, incoming.photo, now)
         if known:
             self._metrics.duplicates.labels(channel=incoming.channel).inc()
         return Receipt(inbox_id, known)
@@ -283,11 +290,14 @@ class Pipeline:
         raise RuntimeError("the dialogue goes round in circles")
 
     async def _done(
-        self, connection: AsyncConnection, work: Work, request: Request | DataRequest
-    ) -> Result | DataResult:
+        self, connection: AsyncConnection, work: Work, request: Request | DataRequest | ReportRequest
+    ) -> Result | DataResult | ReportResult:
         if isinstance(request, DataRequest):
             asking = Asking(work.conversation.id, work.message.id)
             return DataRefused() if self._data is None else await self._data.fulfil(connection, asking, request)
+        if isinstance(request, ReportRequest):
+            who = Reporter(work.conversation.id, work.message.channel, booking=work.state.booking is not None)
+            return ReportsOff() if self._reports is None else await self._reports.fulfil(connection, who, request)
         if self._booking is None:
             return Refused(Reason.OFF, say("book_off"))
         return await self._booking.fulfil(connection, Caller(work.conversation.id, work.message.channel), request)
@@ -336,6 +346,9 @@ def _said(work: Work) -> Message:
         id=message.id,
         given=work.given,
         told=told_in(message.text),
+        photos=work.photos,
+        kind=(message.labels or {}).get("kind"),
+        flags=frozenset((message.labels or {}).get("flags") or ()),
     )
 
 

@@ -13,6 +13,7 @@ from bot.appointments.offices import OfficeFinder
 from bot.appointments.requests import Result
 from bot.appointments.results import Results
 from bot.appointments.tapping import Taps
+from bot.reports.requests import ReportRequest
 from bot.rights.requests import DataRequest
 from bot.types import Candidate, Choice, Message, Outcome, State, Topic, Turn, history
 from index.library import Library
@@ -67,7 +68,7 @@ class BookingTurn:
 
     def resumed(self, turn: Turn, result: Result) -> Turn:
         """Goes on with a turn of the dialogue's after its request."""
-        if turn.request is None or isinstance(turn.request, DataRequest):
+        if turn.request is None or isinstance(turn.request, DataRequest | ReportRequest):
             return turn
         lead = turn.reply.blocks[:-1]
         said = Results(self._frame()).told(turn.state.booking, turn.request, result, lead)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-_NAMES = ("messages.vi.yaml", "booking.vi.yaml", "rights.vi.yaml")
+_NAMES = tuple(f"{name}.vi.yaml" for name in ("messages", "booking", "rights", "reports", "ratings", "safety"))
 _FILES = [Path(__file__).parent / "data" / name for name in _NAMES]
 
 

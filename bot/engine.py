@@ -6,11 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot import replies
-from bot.appointments.choices import PREFIX
-from bot.appointments.hearing import speaks_of_appointments
 from bot.appointments.offices import OfficeFinder, OfficeFinders
 from bot.appointments.requests import Result
-from bot.booking_turn import BookingTurn
 from bot.choosing import code_of_choice, resolve_offered
 from bot.composer import Composer, FieldComposer
 from bot.context import Situation
@@ -22,11 +19,11 @@ from bot.guard import Guard
 from bot.matter import matter_of
 from bot.plan_turn import Planned, PlanTurn
 from bot.published import Shelf, Shelves, in_place_of, nothing
-from bot.rights import choices as rights
+from bot.reports.requests import ReportResult
 from bot.rights.requests import DataResult
-from bot.rights.turn import RightsTurn
+from bot.threads import Threads
 from bot.types import Candidate, Message, Outcome, RecordKind, RecordRef, Reply, State, Topic, Turn, history
-from bot.votes import vote_of, voted, with_votes
+from bot.votes import with_votes
 from index.aspects import Asked, Aspect, find_aspects
 from index.library import Library
 from index.query import Query
@@ -68,21 +65,19 @@ class Engine:
         library, shelf = self._library(), self._published()
         finder = self._offices.of(library.knowledge)
         work = _Turn(library, _remembered(state, message), message, self._hotline, self._composer, finder, shelf)
-        return self._guard.checked(with_votes(work.take(), message), library.knowledge, shelf.evidence)
+        turn = work.threads.ratings.asked(with_votes(work.take(), message), work.cues)
+        return self._guard.checked(turn, library.knowledge, shelf.evidence)
 
-    def resume(self, turn: Turn, message: Message, result: Result | DataResult) -> Turn:
+    def resume(self, turn: Turn, message: Message, result: Result | DataResult | ReportResult) -> Turn:
         """Goes on with a turn that asked something of the caller; checked by the guard, too."""
         library = self._library()
-        if isinstance(result, DataResult):
-            ended = RightsTurn(library, turn.state, message).resumed(turn, result)
-            return self._guard.checked(ended, library.knowledge)
-        booking = BookingTurn(library, self._offices.of(library.knowledge), turn.state, message)
-        return self._guard.checked(booking.resumed(turn, result), library.knowledge)
+        threads = Threads(library, self._offices.of(library.knowledge), turn.state, message)
+        return self._guard.checked(threads.resumed(turn, result), library.knowledge)
 
 
 def _remembered(state: State, message: Message) -> State:
     if state.last_at is not None and message.at - state.last_at > FORGET_AFTER:
-        return State()
+        return State(rating=state.rating)
     return state
 
 
@@ -110,26 +105,33 @@ class _Turn:
         self.hotline = hotline
         self.composer = composer
         self.plans = PlanTurn(library, composer)
-        self.booking = BookingTurn(library, finder, state, message)
-        self.rights = RightsTurn(library, state, message)
+        self.threads = Threads(library, finder, state, message)
+        self.cues: Cues | None = None
+        """Of a typed message, once it is read."""
 
     def take(self) -> Turn:
-        data = self.rights.heard()
-        if data is not None:
-            return self.booking.threaded(data)
+        alarm = self.threads.alarm
+        before = self.threads.before_all() if alarm is None else None
+        if before is not None:
+            return self.threads.threaded(before)
         if self.message.choice is not None:
-            return self.booking.threaded(self._choice(self.message.choice))
+            return self.threads.threaded(self._choice(self.message.choice))
         query = self.library.analyse(self.message.text)
         if not query.words:
-            return self.booking.threaded(self._end(replies.empty(), Outcome.SMALL_TALK))
-        cues, asked = find_cues(query), find_aspects(query)
-        picked = resolve_offered(self.state, query, cues)
+            return self.threads.threaded(self._end(replies.empty(), Outcome.SMALL_TALK))
+        self.cues, asked = find_cues(query), find_aspects(query)
+        if alarm is not None:
+            asks = bool(asked.aspects) and not asked.general
+            return self.threads.safety.before(self._text_or_published(query, self.cues, asked) if asks else None, alarm)
+        picked = resolve_offered(self.state, query, self.cues)
         if picked is not None:
-            return self.booking.threaded(self._choice(picked, asked.aspects))
-        return self.booking.first_look() or self.booking.threaded(self._text_or_published(query, cues, asked))
+            return self.threads.threaded(self._choice(picked, asked.aspects))
+        first = self.threads.first_look(query, self.cues, asked)
+        return self.threads.threaded(first or self._text_or_published(query, self.cues, asked))
 
     def _text_or_published(self, query: Query, cues: Cues, asked: Asked) -> Turn:
-        return in_place_of(self._text(query, cues, asked), self.shelf, query, self.state, self.message)
+        turn = in_place_of(self._text(query, cues, asked), self.shelf, query, self.state, self.message)
+        return self.threads.reports.offered_too(turn)
 
     def _text(self, query: Query, cues: Cues, asked: Asked) -> Turn:
         named = [code for code in procedure_codes(query.text) if self.library.knowledge.procedure(code)]
@@ -143,11 +145,7 @@ class _Turn:
             return self._planned(planned)
         if "office" in cues:
             return self._end(replies.office_unknown(self.hotline), Outcome.OUT_OF_SCOPE)
-        if speaks_of_appointments(query, cues):
-            return self.booking.begun()
-        if "report" in cues:
-            return self._end(replies.report(), Outcome.REPORT)
-        return self._procedure(query, cues, asked)
+        return self.threads.begun(query, cues, asked) or self._procedure(query, cues, asked)
 
     def _only_social(self, query: Query, cues: Cues) -> bool:
         """Whether nothing telling is left beside greeting, thanks and the like."""
@@ -256,16 +254,12 @@ class _Turn:
     # -- choices
 
     def _choice(self, choice: str, aspects: Sequence[Aspect] = ()) -> Turn:
-        vote = vote_of(choice)
-        if vote is not None:
-            return voted(vote, self.state, self.library.version)
+        tapped = self.threads.tapped(choice)
+        if tapped is not None:
+            return tapped
         more = self.plans.more(choice) if choice.startswith("t:") else None
         if more is not None:
             return self._planned(more)
-        if choice.startswith(rights.PREFIX):
-            return self.rights.tapped(choice) or self._gone(None)
-        if choice.startswith(PREFIX):
-            return self.booking.tapped(choice) or self._gone(None)
         code = code_of_choice(choice)
         kind = choice[:2]
         procedure = self.library.knowledge.procedure(code) if code else None
@@ -279,7 +273,7 @@ class _Turn:
             wanted = (Aspect(choice.rsplit(":", 1)[1]),)
             return self._answer(procedure.code, wanted, (candidate,), 1.0)
         if kind == "b:":
-            return self.booking.asked_for(procedure.code)
+            return self.threads.booking.asked_for(procedure.code)
         wanted = tuple(aspects) or self.state.pending_aspects
         return self._answer(procedure.code, wanted, (candidate,), 1.0)
 
@@ -421,4 +415,6 @@ class _Turn:
             last_at=self.message.at,
             plan=plan.memory if plan is not None else None,
             booking=self.state.booking,
+            report=self.state.report,
+            rating=self.state.rating,
         )

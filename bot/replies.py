@@ -104,8 +104,3 @@ def faq(entry: Faq) -> Reply:
     """An approved answer to a question."""
     source = Citation(title=entry.source.title or entry.author, url=entry.source.url, date=entry.source.as_of)
     return Reply(blocks=(Block(kind="text", text=entry.answer),), citations=(source,))
-
-
-def report() -> Reply:
-    """A complaint or proposal: it is kept for officials."""
-    return _text("report_soon", "report_urgent")

@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.appointments.memory import Booking
 from bot.appointments.requests import Request, Result
+from bot.ratings.memory import RatingMemory
+from bot.reports.memory import Report
+from bot.reports.requests import ReportRequest, ReportResult
 from bot.rights.requests import DataRequest, DataResult
 from index.aspects import Aspect
 
@@ -33,6 +36,7 @@ class Outcome(StrEnum):
     SMALL_TALK = "small_talk"
     BOOKING = "booking"
     REPORT = "report"
+    """A complaint, a proposal, or a word of danger: a person has to see it."""
     BLOCKED = "blocked"
     """The reply stated something that its records do not; it was withheld (docs/adr/0007)."""
     RIGHTS = "rights"
@@ -40,7 +44,7 @@ class Outcome(StrEnum):
     ERASED = "erased"
     """What was kept of the conversation was deleted; only this turn is left of it."""
     VOTE = "vote"
-    """The citizen said whether an answer helped: no question, and nothing of the conversation changes."""
+    """The citizen said whether an answer helped, or how satisfied they are: no question, and the talk stays."""
 
 
 class Message(Value):
@@ -57,6 +61,12 @@ class Message(Value):
     """What of "name" and "phone" the citizen has confided for a booking; the engine never sees them themselves."""
     told: frozenset[str] = frozenset()
     """What of it this message told; a phone that is none is told and not given."""
+    photos: int = 0
+    """How many photos wait for the report under way; the engine never sees them themselves."""
+    kind: str | None = None
+    """What the message was labelled as: question, complaint and so on."""
+    flags: frozenset[str] = frozenset()
+    """What it was flagged with that a person has to see."""
 
 
 VOTE_PREFIX = "v:"
@@ -84,6 +94,18 @@ class Vote(Value):
     message: int
     """Id of the message that was answered."""
     useful: bool
+
+
+class Rating(Value):
+    """How satisfied a citizen is with an answer or with an appointment, or why."""
+
+    message: int | None = None
+    """Id of the message that was answered."""
+    reference: str | None = None
+    """The appointment."""
+    stars: int | None = Field(default=None, ge=1, le=5)
+    reason: str | None = None
+    comment: str | None = None
 
 
 class Block(Value):
@@ -182,6 +204,10 @@ class State(Value):
     """Set while the conversation is about plan documents."""
     booking: Booking | None = None
     """The booking under way."""
+    report: Report | None = None
+    """The report under way."""
+    rating: RatingMemory = RatingMemory()
+    """When the citizen was asked for stars, and for what."""
 
 
 class RecordKind(StrEnum):
@@ -230,10 +256,12 @@ class Turn(Value):
     score: float | None = None
     """Probability of the first candidate or strength of the plan match, 0 to 1."""
     vote: Vote | None = None
-    """Set exactly with outcome `vote`."""
-    request: Request | DataRequest | None = None
+    """Set only with outcome `vote`."""
+    rating: Rating | None = None
+    """Set only with outcome `vote`."""
+    request: Request | DataRequest | ReportRequest | None = None
     """What the caller has to do before the turn can end: carry it out and call `resume` with its result."""
-    grounds: tuple[Result | DataResult, ...] = ()
+    grounds: tuple[Result | DataResult | ReportResult, ...] = ()
     """What the caller told during the turn; the reply may state that, too."""
     knowledge_version: str
 
@@ -250,7 +278,7 @@ class Assistant(Protocol):
         """One turn. Never raises for anything a citizen can type; takes milliseconds of CPU."""
         ...
 
-    def resume(self, turn: Turn, message: Message, result: Result | DataResult) -> Turn:
+    def resume(self, turn: Turn, message: Message, result: Result | DataResult | ReportResult) -> Turn:
         """Goes on with a turn that has a request, now that the caller has told its result.
 
         Quick enough to be called within a transaction. The turn may have a request again.

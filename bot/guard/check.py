@@ -13,8 +13,10 @@ from bot.guard.appointments import evidence_of_result, evidence_of_service_names
 from bot.guard.claims import Claim, ClaimKind, claims, tidy
 from bot.guard.evidence import Evidence, evidence_of, evidence_of_text
 from bot.guard.offices import Name, offices
+from bot.guard.reports import evidence_of_numbers, evidence_of_report
 from bot.guard.rights import evidence_of_data
 from bot.render import paragraphs
+from bot.reports.requests import ReportResult
 from bot.rights.requests import DataResult
 from bot.types import Outcome, RecordRef, Reply, Turn, Unsupported
 from knowledge.database import KnowledgeBase
@@ -37,7 +39,8 @@ class Guard:
 
     def __init__(self, hotline: str | None = None) -> None:
         self._hotline = hotline
-        self._always = (evidence_of_service_names(), *((evidence_of_text(hotline),) if hotline else ()))
+        own = (evidence_of_text(hotline),) if hotline else ()
+        self._always = (evidence_of_service_names(), *evidence_of_numbers(), *own)
         self._records = _Records(None)
 
     def checked(self, turn: Turn, knowledge: KnowledgeBase, beside: Beside = _nothing_beside) -> Turn:
@@ -50,7 +53,7 @@ class Guard:
         reply: Reply,
         sources: Sequence[RecordRef],
         knowledge: KnowledgeBase,
-        grounds: Sequence[Result | DataResult] = (),
+        grounds: Sequence[Result | DataResult | ReportResult] = (),
         beside: Beside = _nothing_beside,
     ) -> tuple[Unsupported, ...]:
         """What the reply states and neither the sources do nor what the caller told.
@@ -74,9 +77,11 @@ class Guard:
         )
 
 
-def _told(result: Result | DataResult, knowledge: KnowledgeBase) -> Iterator[Evidence]:
+def _told(result: Result | DataResult | ReportResult, knowledge: KnowledgeBase) -> Iterator[Evidence]:
     if isinstance(result, DataResult):
         return evidence_of_data(result, knowledge)
+    if isinstance(result, ReportResult):
+        return evidence_of_report(result, knowledge)
     return evidence_of_result(result, knowledge)
 
 

@@ -1,0 +1,1 @@
+"""Words of danger: answered first of all, with the numbers to call, and brought to a person."""
