@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     DateTime,
     Row,
@@ -30,9 +31,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from feed.deadlines import ZONE
 from feed.questions import UNANSWERED_OUTCOMES
 from feed.trails import TRIALS
-from feed.wording import VIETNAM, day_of
+from feed.wording import day_of
 from store.engine import is_sqlite
 from store.feed_tables import label_corrections
 from store.rollup_tables import counted_days, question_counts
@@ -44,6 +46,9 @@ FAILED = "failed"
 """Stands in the place of the outcome where the engine broke."""
 SETTLED = timedelta(hours=1)
 """A day is counted so long after its end: every transaction that wrote into it is over by then."""
+_MOST_DAYS, _A_DAY = 100_000, 86_400
+_EAST = 7 * 3600
+"""Seconds by which Vietnam is ahead of UTC."""
 
 
 class Dimension(StrEnum):
@@ -51,7 +56,7 @@ class Dimension(StrEnum):
 
     OUTCOME = "outcome"
     HOUR = "hour"
-    """Two digits, by a clock in Vietnam."""
+    """Weekday and hour by a clock in Vietnam, Sunday first: "0-00" to "6-23"."""
     CHANNEL = "channel"
     KIND = "kind"
     FIELD = "field"
@@ -70,7 +75,7 @@ class Tally:
 
     asked: int = 0
     askers: int = 0
-    """Conversations in which it was asked; one that asks on two days counts twice."""
+    """Conversations in which it was asked; one that asks on two days, or for two values, counts twice."""
     answered: int = 0
     refused: int = 0
     """Not in our data, answer withheld, or the engine broke. The rest were asked back, booked, reported, small talk."""
@@ -101,7 +106,7 @@ async def by_value(
 
 
 async def by_day(connection: AsyncConnection, span: Span, commune: str | None = None) -> dict[date, Tally]:
-    """Counts of every day on which anything was asked."""
+    """Counts of every day on which anything was asked; in `askers` a conversation counts once for each outcome."""
     found = await _read(connection, Dimension.OUTCOME, span, commune, "day")
     return {date.fromisoformat(str(day)): tally for (day,), tally in found.items()}
 
@@ -203,20 +208,20 @@ def _kept(dimension: Dimension, span: Span, live: Sequence[Span], keys: Sequence
 def _count(dimension: Dimension, sqlite: bool, where: ColumnElement[bool], *keys: str) -> Select[Any]:
     """Counts from the log, by "day", "value" or both."""
     parts = {"day": _day(sqlite), "value": _value(dimension, sqlite)}
-    columns = [parts[key].label(key) for key in keys]
+    columns: list[ColumnElement[Any]] = [parts[key].label(key) for key in keys]
     corrected = questions.outerjoin(label_corrections, label_corrections.c.question_id == questions.c.id)
     theirs = and_(questions.c.outcome.not_in(UNCOUNTED_OUTCOMES), questions.c.channel != TRIALS)
-    numbers = [number.label(name) for name, number in _numbers().items()]
-    return select(*columns, *numbers).select_from(corrected).where(where, theirs).group_by(*keys)
+    columns += [number.label(name) for name, number in _numbers(sqlite).items()]
+    return select(*columns).select_from(corrected).where(where, theirs).group_by(*keys)
 
 
-def _numbers() -> dict[str, ColumnElement[int]]:
+def _numbers(sqlite: bool) -> dict[str, ColumnElement[int]]:
     """How each name of `Tally` is counted."""
     failed = questions.c.failed
     feeling = func.coalesce(label_corrections.c.sentiment, questions.c.sentiment)
     return {
         "asked": func.count(),
-        "askers": func.count(questions.c.conversation_id.distinct()),
+        "askers": func.count((questions.c.conversation_id * _MOST_DAYS + _day_number(sqlite)).distinct()),
         "answered": _how_many(and_(questions.c.outcome == "answer", ~failed)),
         "refused": _how_many(or_(questions.c.outcome.in_(UNANSWERED_OUTCOMES), failed)),
         **{name: _how_many(feeling == name) for name in ("negative", "neutral", "positive")},
@@ -233,7 +238,7 @@ def _value(dimension: Dimension, sqlite: bool) -> ColumnElement[str]:
         case Dimension.OUTCOME:
             return case((c.failed, literal(FAILED, Text)), else_=cast(c.outcome, Text))
         case Dimension.HOUR:
-            return _local(sqlite, "%H", "HH24")
+            return _week_hour(sqlite)
         case Dimension.CHANNEL:
             return cast(c.channel, Text)
         case Dimension.KIND:
@@ -252,12 +257,26 @@ def _day(sqlite: bool) -> ColumnElement[str]:
     return _local(sqlite, "%Y-%m-%d", "YYYY-MM-DD")
 
 
+def _week_hour(sqlite: bool) -> ColumnElement[str]:
+    """PostgreSQL calls Sunday 1, SQLite 0."""
+    if sqlite:
+        return _local(sqlite, "%w-%H", "")
+    return cast(cast(_local(sqlite, "", "D"), BigInteger) - 1, Text) + _local(sqlite, "", "-HH24")
+
+
 def _local(sqlite: bool, sqlite_format: str, postgres_format: str) -> ColumnElement[str]:
     asked = questions.c.asked_at
     if sqlite:
         second = func.substr(asked, 1, 19)  # SQLite would round half a millisecond up, into the next day
         return func.strftime(sqlite_format, second, "+7 hours")
     return func.to_char(func.timezone("UTC", asked, type_=DateTime) + timedelta(hours=7), postgres_format)
+
+
+def _day_number(sqlite: bool) -> ColumnElement[int]:
+    """Days in Vietnam since 1970."""
+    second = func.substr(questions.c.asked_at, 1, 19)
+    epoch = func.strftime("%s", second) if sqlite else func.floor(func.extract("epoch", questions.c.asked_at))
+    return (cast(epoch, BigInteger) + _EAST) // _A_DAY
 
 
 def _within(spans: Sequence[Span]) -> ColumnElement[bool]:
@@ -267,4 +286,4 @@ def _within(spans: Sequence[Span]) -> ColumnElement[bool]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), VIETNAM)
+    return datetime.combine(day, time(), ZONE)

@@ -158,7 +158,7 @@ def value_of(dimension: Dimension) -> Callable[[Entry], str]:
     """What each dimension tells entries apart by."""
     found: dict[Dimension, Callable[[Entry], str]] = {
         Dimension.OUTCOME: lambda entry: "failed" if entry.failed else entry.outcome,
-        Dimension.HOUR: lambda entry: f"{(entry.at + timedelta(hours=7)).hour:02}",
+        Dimension.HOUR: lambda entry: f"{entry.day.isoweekday() % 7}-{(entry.at + timedelta(hours=7)).hour:02}",
         Dimension.CHANNEL: lambda entry: entry.channel,
         Dimension.KIND: lambda entry: (entry.corrected and entry.corrected[0]) or entry.kind or "",
         Dimension.FIELD: lambda entry: entry.field or "",

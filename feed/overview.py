@@ -1,0 +1,95 @@
+"""Everything that the dashboards and the monthly report say of a span of days, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from feed import counting
+from feed.counting import Dimension, Span, Tally
+from feed.deadlines import ZONE
+from feed.figures import BEFORE_DAYS, RECENT_DAYS, Point, Rise, Share, answered, over_time, peak_hours, rising
+from feed.figures_cases import CaseFigures, case_figures
+from feed.satisfaction import Figure, satisfaction
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures of the days from `first` to `last`."""
+
+    first: date
+    last: date
+    commune: str | None
+    """The office's id of the one commune that is looked at."""
+    asked: int
+    answered: Share
+    outcomes: dict[str, int]
+    """Messages by how they ended; "failed" where the engine broke."""
+    channels: dict[str, int]
+    kinds: dict[str, int]
+    """"" for those without label."""
+    fields: dict[str, Tally]
+    communes: dict[str, Tally]
+    moods: list[Point]
+    felt: Share
+    """The negative among the messages whose sentiment is known."""
+    hours: list[list[int]]
+    """By weekday and hour."""
+    topics: dict[str, int]
+    """People by topic, each day anew."""
+    rises: list[Rise]
+    """In the last `RECENT_DAYS` days of the span, against the `BEFORE_DAYS` before."""
+    cases: CaseFigures
+    satisfied: list[Figure]
+    """With answers and with appointments of the whole province; a commune has none here."""
+
+
+async def overview(connection: AsyncConnection, span: Span, now: datetime, commune: str | None = None) -> Overview:
+    """All figures of a span; only of one commune, where one is named."""
+    first, last = span
+    outcomes = await counting.by_value(connection, Dimension.OUTCOME, span, commune)
+    by_day = await counting.by_day(connection, span, commune)
+    total = sum(by_day.values(), Tally())
+    topics = await counting.by_value(connection, Dimension.TOPIC, span, commune)
+    begin, end = _midnight(first), _midnight(last + timedelta(days=1))
+    return Overview(
+        first=first,
+        last=last,
+        commune=commune,
+        asked=total.asked,
+        answered=answered([total]),
+        outcomes=_asked(outcomes),
+        channels=_asked(await counting.by_value(connection, Dimension.CHANNEL, span, commune)),
+        kinds=_asked(await counting.by_value(connection, Dimension.KIND, span, commune)),
+        fields=await counting.by_value(connection, Dimension.FIELD, span, commune),
+        communes=await counting.by_value(connection, Dimension.COMMUNE, span, commune),
+        moods=over_time(by_day, span),
+        felt=Share(total.negative, total.felt),
+        hours=peak_hours(await counting.by_value(connection, Dimension.HOUR, span, commune)),
+        topics={topic: tally.askers for topic, tally in topics.items()},
+        rises=await rises(connection, last, commune),
+        cases=await case_figures(connection, begin, end, now, commune),
+        satisfied=[] if commune else await satisfaction(connection, begin, end, "subject"),
+    )
+
+
+async def rises(connection: AsyncConnection, last: date, commune: str | None = None) -> list[Rise]:
+    """Topics that rose in the last days up to `last`."""
+    begin = last - timedelta(days=RECENT_DAYS - 1)
+    recent = await counting.by_value(connection, Dimension.TOPIC, (begin, last), commune)
+    earlier = begin - timedelta(days=BEFORE_DAYS), begin - timedelta(days=1)
+    before = await counting.by_value(connection, Dimension.TOPIC, earlier, commune)
+    return rising(
+        {topic: tally.askers for topic, tally in recent.items()},
+        {topic: tally.askers for topic, tally in before.items()},
+    )
+
+
+def _asked(tallies: dict[str, Tally]) -> dict[str, int]:
+    return {value: tally.asked for value, tally in tallies.items()}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE)
