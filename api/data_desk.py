@@ -20,6 +20,8 @@ from bot.rights.requests import (
     KeptAppointment,
     RetentionRules,
 )
+from feed import reports
+from feed.report_telling import withdraw_all
 from store import confided, erasure
 
 _RECENT = 5
@@ -62,6 +64,7 @@ class DataDesk:
             waiting=len(waiting),
             confided=bool(told.given),
             rules=self._rules,
+            reports=tuple(sent.code for sent in await reports.of_conversation(connection, conversation_id)),
         )
 
     async def _delete(self, connection: AsyncConnection, asking: Asking) -> DataDeleted:
@@ -70,6 +73,7 @@ class DataDesk:
         cancelled = await self._cancel(connection, mine)
         await self._booking.forget(connection, mine)
         remaining = await self._appointments(connection, mine)
+        await withdraw_all(connection, mine, self._booking.context.now())
         erased = await erasure.erase(connection, mine, asking.message_id, self._booking.context.now())
         return DataDeleted(erased.messages, erased.votes, tuple(cancelled), remaining)
 

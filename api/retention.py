@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.rights.requests import RetentionRules
-from store import audit, retention
+from store import audit, report_retention, retention
 from store.clock import Clock, Waiter, utc_now, wait_for
 from store.engine import write_repeatable
 from store.errors import StoreUnavailable
@@ -24,6 +24,10 @@ _SECONDS = 3600.0
 _BATCH = 200
 _DELIVERED = timedelta(days=1)
 """After its deletion a conversation stays so long: its last reply has gone out or has been given up by then."""
+_CALLED = timedelta(days=30)
+"""After the end of a report's case whoever sent it may still be called for so long; the chat says so, too."""
+_UNSENT = timedelta(hours=3)
+"""Longer than a report that is not sent is remembered."""
 
 _Step = Callable[[AsyncConnection], Awaitable[int]]
 
@@ -81,6 +85,10 @@ class Retention:
             "messages": lambda connection: retention.empty_messages(connection, messages, limit),
             "replies": lambda connection: retention.delete_replies(connection, messages, limit),
             "questions": lambda connection: retention.delete_questions(connection, questions, limit),
+            "contacts": lambda connection: report_retention.forget_contacts(connection, now - _CALLED, limit),
+            "photos": lambda connection: report_retention.delete_loose_photos(connection, now - _UNSENT, limit),
+            "reports": lambda connection: report_retention.delete_reports(connection, questions, limit),
+            "ratings": lambda connection: report_retention.delete_ratings(connection, questions, limit),
             "remnants": lambda connection: retention.delete_remnants(connection, messages, limit),
         }
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import audit, confided
+from store import audit, confided, report_retention
+from store.report_tables import ratings
 from store.tables import conversations, inbox, outbox, questions, votes
 
 EMPTIED = {"text": "", "choice": None, "conversation_id": None, "lease_until": None, "labels": None}
@@ -23,6 +24,7 @@ class Kept:
     messages: int
     recent: tuple[str, ...]
     votes: int
+    """Votes and ratings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ async def kept_of(connection: AsyncConnection, conversation_id: int, recent: int
         since=(await connection.execute(since)).scalar_one(),
         messages=await _count(connection, select(func.count()).select_from(questions).where(mine)),
         recent=tuple(texts[::-1]),
-        votes=await _count(connection, _voted(mine)),
+        votes=await _count(connection, _voted(mine)) + await _count(connection, _rated(conversation_id)),
     )
 
 
@@ -56,8 +58,9 @@ async def erase(connection: AsyncConnection, conversation_id: int, message_id: i
     mine = questions.c.conversation_id == conversation_id
     erased = Erased(
         messages=await _count(connection, select(func.count()).select_from(questions).where(mine)),
-        votes=await _count(connection, _voted(mine)),
+        votes=await _count(connection, _voted(mine)) + await _count(connection, _rated(conversation_id)),
     )
+    await report_retention.erase(connection, conversation_id)
     await connection.execute(delete(questions).where(mine))  # votes go with them
     await connection.execute(delete(outbox).where(outbox.c.conversation_id == conversation_id))
     earlier = (inbox.c.conversation_id == conversation_id) & (inbox.c.id < message_id)
@@ -73,6 +76,10 @@ async def erase(connection: AsyncConnection, conversation_id: int, message_id: i
 
 def _voted(where: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).select_from(votes.join(questions, questions.c.id == votes.c.question_id)).where(where)
+
+
+def _rated(conversation_id: int) -> Select[int]:
+    return select(func.count()).select_from(ratings).where(ratings.c.conversation_id == conversation_id)
 
 
 async def _count(connection: AsyncConnection, statement: Select[int]) -> int:

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Delete, Select, Update, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store import report_retention
 from store.booking_tables import appointments, waits
 from store.conversations import new_public_id
 from store.erasure import EMPTIED
@@ -54,6 +55,7 @@ async def detach_idle(connection: AsyncConnection, before: datetime, now: dateti
             conversations.c.updated_at < before,
             addressed(),
             ~to_come,
+            ~report_retention.awaits_word(),
             ~_waits_for_something(),
         )
         .order_by(conversations.c.id)
@@ -103,6 +105,7 @@ def addressed() -> ColumnElement[bool]:
 async def _detach(connection: AsyncConnection, conversation_id: int) -> None:
     await connection.execute(delete(outbox).where(outbox.c.conversation_id == conversation_id))
     await connection.execute(delete(waits).where(waits.c.conversation_id == conversation_id))
+    await report_retention.detach(connection, conversation_id)
     over = update(appointments).where(appointments.c.conversation_id == conversation_id)
     await connection.execute(over.values(conversation_id=None))
     mine = update(inbox).where(inbox.c.conversation_id == conversation_id)

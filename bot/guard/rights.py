@@ -18,7 +18,7 @@ def evidence_of_data(result: DataResult, knowledge: KnowledgeBase) -> Iterator[E
             days = [f"{rules.messages} ngày", f"{rules.questions} ngày", day_words(result.since)]
             counts = [str(result.messages), str(result.votes), str(result.waiting)]
             yield evidence_of_texts([*days, *counts])
-            yield from map(evidence_of_text, result.recent)
+            yield from map(evidence_of_text, (*result.recent, ", ".join(result.reports)))
             yield from (_of_kept(entry, knowledge) for entry in result.appointments)
         case DataDeleted():
             yield evidence_of_text(str(result.messages))

@@ -64,8 +64,10 @@ class DataKept:
     waiting: int
     """Entries of the waiting list."""
     confided: bool
-    """Name or phone was told for a booking that is under way."""
+    """Name or phone was told for a booking or a report that is under way."""
     rules: RetentionRules
+    reports: tuple[str, ...] = ()
+    """Codes of the reports sent or joined, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

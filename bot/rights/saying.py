@@ -73,6 +73,8 @@ def _contents(kept: DataKept, office: OfficeName) -> list[Block]:
     if kept.appointments:
         entries = [_kept_on("data_appointment", entry, office) for entry in kept.appointments]
         blocks.append(_list("appointments", entries))
+    if kept.reports:
+        blocks.append(_text("reports", codes=", ".join(kept.reports)))
     if kept.waiting:
         blocks.append(_text("waiting", count=kept.waiting))
     if kept.confided:
