@@ -16,7 +16,9 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     DateTime,
+    Label,
     Row,
     Select,
     Text,
@@ -28,8 +30,10 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from feed.deadlines import ZONE
 from feed.questions import UNANSWERED_OUTCOMES
@@ -54,6 +58,8 @@ _EAST = 7 * 3600
 class Dimension(StrEnum):
     """What the messages of a day are told apart by."""
 
+    DAY = "day"
+    """As 2026-11-22."""
     OUTCOME = "outcome"
     HOUR = "hour"
     """Weekday and hour by a clock in Vietnam, Sunday first: "0-00" to "6-23"."""
@@ -97,26 +103,30 @@ Span = tuple[date, date]
 """The first and the last day."""
 
 
+async def counts(
+    connection: AsyncConnection,
+    span: Span,
+    commune: str | None = None,
+    dimensions: Sequence[Dimension] = tuple(Dimension),
+) -> dict[Dimension, dict[str, Tally]]:
+    """Counts of each value of each dimension over the span; only of a commune (its office's id), where one is named."""
+    found: dict[Dimension, dict[str, Tally]] = {dimension: {} for dimension in dimensions}
+    if commune is not None:
+        theirs = and_(_within([span]), questions.c.commune_id == commune)
+        _add(found, await connection.execute(_count(is_sqlite(connection), theirs, dimensions)))
+        return found
+    live = _runs(await _uncounted(connection, span))
+    _add(found, await connection.execute(_kept(span, live, dimensions)))
+    if live:
+        _add(found, await connection.execute(_count(is_sqlite(connection), _within(live), dimensions)))
+    return found
+
+
 async def by_value(
     connection: AsyncConnection, dimension: Dimension, span: Span, commune: str | None = None
 ) -> dict[str, Tally]:
-    """Counts of each value over all days of the span; only of a commune (its office's id), where one is named."""
-    found = await _read(connection, dimension, span, commune, "value")
-    return {str(value): tally for (value,), tally in found.items()}
-
-
-async def by_day(connection: AsyncConnection, span: Span, commune: str | None = None) -> dict[date, Tally]:
-    """Counts of every day on which anything was asked; in `askers` a conversation counts once for each outcome."""
-    found = await _read(connection, Dimension.OUTCOME, span, commune, "day")
-    return {date.fromisoformat(str(day)): tally for (day,), tally in found.items()}
-
-
-async def by_day_and_value(
-    connection: AsyncConnection, dimension: Dimension, span: Span, commune: str | None = None
-) -> dict[tuple[date, str], Tally]:
-    """Counts of every value on every day."""
-    found = await _read(connection, dimension, span, commune, "day", "value")
-    return {(date.fromisoformat(str(day)), str(value)): tally for (day, value), tally in found.items()}
+    """Counts of each value of one dimension."""
+    return (await counts(connection, span, commune, [dimension]))[dimension]
 
 
 async def keep(connection: AsyncConnection, now: datetime, limit: int = 5) -> int:
@@ -143,11 +153,10 @@ async def _keep_day(connection: AsyncConnection, day: date) -> None:
     fresh = insert_into(connection, counted_days).values(day=day, stale=False)
     await connection.execute(fresh.on_conflict_do_update(index_elements=["day"], set_={"stale": False}))
     await connection.execute(delete(question_counts).where(question_counts.c.day == day))
+    counted = _count(is_sqlite(connection), _within([(day, day)]), tuple(Dimension)).subquery().c
+    found = select(counted.dimension, literal(day, question_counts.c.day.type), *list(counted)[1:])
     names = ["dimension", "day", "value", *_NAMES]
-    for dimension in Dimension:
-        counted = _count(dimension, is_sqlite(connection), _within([(day, day)]), "value")
-        row = select(literal(str(dimension)), literal(day, question_counts.c.day.type), *counted.subquery().c)
-        await connection.execute(question_counts.insert().from_select(names, row))
+    await connection.execute(question_counts.insert().from_select(names, found))
 
 
 async def forget(connection: AsyncConnection) -> None:
@@ -156,25 +165,10 @@ async def forget(connection: AsyncConnection) -> None:
     await connection.execute(delete(counted_days))
 
 
-async def _read(
-    connection: AsyncConnection, dimension: Dimension, span: Span, commune: str | None, *keys: str
-) -> dict[tuple[Any, ...], Tally]:
-    found: dict[tuple[Any, ...], Tally] = {}
-    if commune is not None:
-        of_commune = and_(_within([span]), questions.c.commune_id == commune)
-        _add(found, await connection.execute(_count(dimension, is_sqlite(connection), of_commune, *keys)), len(keys))
-        return found
-    live = _runs(await _uncounted(connection, span))
-    _add(found, await connection.execute(_kept(dimension, span, live, keys)), len(keys))
-    if live:
-        _add(found, await connection.execute(_count(dimension, is_sqlite(connection), _within(live), *keys)), len(keys))
-    return found
-
-
-def _add(found: dict[tuple[Any, ...], Tally], rows: Iterable[Row[Any]], keys: int) -> None:
-    for row in rows:
-        key = tuple(str(part) for part in row[:keys])
-        found[key] = found.get(key, Tally()) + Tally(*(int(number) for number in row[keys:]))
+def _add(found: dict[Dimension, dict[str, Tally]], rows: Iterable[Row[Any]]) -> None:
+    for dimension, value, *numbers in rows:
+        values = found[Dimension(dimension)]
+        values[value] = values.get(value, Tally()) + Tally(*(int(number) for number in numbers))
 
 
 async def _uncounted(connection: AsyncConnection, span: Span) -> list[date]:
@@ -196,40 +190,50 @@ def _runs(days: Sequence[date]) -> list[Span]:
     return runs
 
 
-def _kept(dimension: Dimension, span: Span, live: Sequence[Span], keys: Sequence[str]) -> Select[Any]:
+def _kept(span: Span, live: Sequence[Span], dimensions: Sequence[Dimension]) -> Select[Any]:
     table = question_counts
-    where = and_(table.c.dimension == str(dimension), table.c.day.between(*span))
+    where = and_(table.c.dimension.in_([str(dimension) for dimension in dimensions]), table.c.day.between(*span))
     for first, last in live:  # named one by one: a day that is counted this moment must not count twice
         where = and_(where, ~table.c.day.between(first, last))
-    columns = [table.c[key] for key in keys]
-    return select(*columns, *(func.sum(table.c[name]) for name in _NAMES)).where(where).group_by(*columns)
+    keys = table.c.dimension, table.c.value
+    return select(*keys, *(func.sum(table.c[name]) for name in _NAMES)).where(where).group_by(*keys)
 
 
-def _count(dimension: Dimension, sqlite: bool, where: ColumnElement[bool], *keys: str) -> Select[Any]:
-    """Counts from the log, by "day", "value" or both."""
-    parts = {"day": _day(sqlite), "value": _value(dimension, sqlite)}
-    columns: list[ColumnElement[Any]] = [parts[key].label(key) for key in keys]
+def _count(sqlite: bool, where: ColumnElement[bool], dimensions: Sequence[Dimension]) -> CompoundSelect[Any]:
+    """Counts from the log, which is read once."""
     corrected = questions.outerjoin(label_corrections, label_corrections.c.question_id == questions.c.id)
     theirs = and_(questions.c.outcome.not_in(UNCOUNTED_OUTCOMES), questions.c.channel != TRIALS)
-    columns += [number.label(name) for name, number in _numbers(sqlite).items()]
-    return select(*columns).select_from(corrected).where(where, theirs).group_by(*keys)
+    values = [_value(dimension, sqlite).label(str(dimension)) for dimension in dimensions]
+    entries = select(*values, *_entry(sqlite)).select_from(corrected).where(where, theirs).cte("entries").c
+    return union_all(
+        *(
+            select(
+                literal(str(dimension), Text).label("dimension"),
+                entries[str(dimension)].label("value"),
+                *_sums(entries),
+            ).group_by(entries[str(dimension)])
+            for dimension in dimensions
+        )
+    )
 
 
-def _numbers(sqlite: bool) -> dict[str, ColumnElement[int]]:
-    """How each name of `Tally` is counted."""
+def _entry(sqlite: bool) -> list[Label[Any]]:
+    """What of an entry is counted, as 1 or 0; and who asked, on which day."""
     failed = questions.c.failed
     feeling = func.coalesce(label_corrections.c.sentiment, questions.c.sentiment)
-    return {
-        "asked": func.count(),
-        "askers": func.count((questions.c.conversation_id * _MOST_DAYS + _day_number(sqlite)).distinct()),
-        "answered": _how_many(and_(questions.c.outcome == "answer", ~failed)),
-        "refused": _how_many(or_(questions.c.outcome.in_(UNANSWERED_OUTCOMES), failed)),
-        **{name: _how_many(feeling == name) for name in ("negative", "neutral", "positive")},
+    conditions = {
+        "answered": and_(questions.c.outcome == "answer", ~failed),
+        "refused": or_(questions.c.outcome.in_(UNANSWERED_OUTCOMES), failed),
+        **{name: feeling == name for name in ("negative", "neutral", "positive")},
     }
+    asker = questions.c.conversation_id * _MOST_DAYS + _day_number(sqlite)
+    return [asker.label("asker"), *(case((it, 1), else_=0).label(name) for name, it in conditions.items())]
 
 
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+def _sums(entries: ReadOnlyColumnCollection[str, Any]) -> list[Label[Any]]:
+    """How each name of `Tally` is counted."""
+    special = {"asked": func.count(), "askers": func.count(entries.asker.distinct())}
+    return [special.get(name, func.sum(entries.get(name))).label(name) for name in _NAMES]
 
 
 def _value(dimension: Dimension, sqlite: bool) -> ColumnElement[str]:
@@ -237,6 +241,8 @@ def _value(dimension: Dimension, sqlite: bool) -> ColumnElement[str]:
     match dimension:
         case Dimension.OUTCOME:
             return case((c.failed, literal(FAILED, Text)), else_=cast(c.outcome, Text))
+        case Dimension.DAY:
+            return _local(sqlite, "%Y-%m-%d", "YYYY-MM-DD")
         case Dimension.HOUR:
             return _week_hour(sqlite)
         case Dimension.CHANNEL:
@@ -250,11 +256,6 @@ def _value(dimension: Dimension, sqlite: bool) -> ColumnElement[str]:
         case Dimension.TOPIC:
             named = case((c.cluster_id.is_not(None), literal("c:", Text) + cast(c.cluster_id, Text)), else_=UNKNOWN)
             return case((c.procedure_code.is_not(None), literal("p:", Text) + c.procedure_code), else_=named)
-
-
-def _day(sqlite: bool) -> ColumnElement[str]:
-    """The day in Vietnam, as 2026-11-22."""
-    return _local(sqlite, "%Y-%m-%d", "YYYY-MM-DD")
 
 
 def _week_hour(sqlite: bool) -> ColumnElement[str]:

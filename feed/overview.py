@@ -49,10 +49,9 @@ class Overview:
 async def overview(connection: AsyncConnection, span: Span, now: datetime, commune: str | None = None) -> Overview:
     """All figures of a span; only of one commune, where one is named."""
     first, last = span
-    outcomes = await counting.by_value(connection, Dimension.OUTCOME, span, commune)
-    by_day = await counting.by_day(connection, span, commune)
+    counts = await counting.counts(connection, span, commune)
+    by_day = {date.fromisoformat(day): tally for day, tally in counts[Dimension.DAY].items()}
     total = sum(by_day.values(), Tally())
-    topics = await counting.by_value(connection, Dimension.TOPIC, span, commune)
     begin, end = _midnight(first), _midnight(last + timedelta(days=1))
     return Overview(
         first=first,
@@ -60,15 +59,15 @@ async def overview(connection: AsyncConnection, span: Span, now: datetime, commu
         commune=commune,
         asked=total.asked,
         answered=answered([total]),
-        outcomes=_asked(outcomes),
-        channels=_asked(await counting.by_value(connection, Dimension.CHANNEL, span, commune)),
-        kinds=_asked(await counting.by_value(connection, Dimension.KIND, span, commune)),
-        fields=await counting.by_value(connection, Dimension.FIELD, span, commune),
-        communes=await counting.by_value(connection, Dimension.COMMUNE, span, commune),
+        outcomes=_asked(counts[Dimension.OUTCOME]),
+        channels=_asked(counts[Dimension.CHANNEL]),
+        kinds=_asked(counts[Dimension.KIND]),
+        fields=counts[Dimension.FIELD],
+        communes=counts[Dimension.COMMUNE],
         moods=over_time(by_day, span),
         felt=Share(total.negative, total.felt),
-        hours=peak_hours(await counting.by_value(connection, Dimension.HOUR, span, commune)),
-        topics={topic: tally.askers for topic, tally in topics.items()},
+        hours=peak_hours(counts[Dimension.HOUR]),
+        topics={topic: tally.askers for topic, tally in counts[Dimension.TOPIC].items()},
         rises=await rises(connection, last, commune),
         cases=await case_figures(connection, begin, end, now, commune),
         satisfied=[] if commune else await satisfaction(connection, begin, end, "subject"),

@@ -157,6 +157,7 @@ def naive(entries: Iterable[Entry], key: Callable[[Entry], Key]) -> dict[Key, Ta
 def value_of(dimension: Dimension) -> Callable[[Entry], str]:
     """What each dimension tells entries apart by."""
     found: dict[Dimension, Callable[[Entry], str]] = {
+        Dimension.DAY: lambda entry: entry.day.isoformat(),
         Dimension.OUTCOME: lambda entry: "failed" if entry.failed else entry.outcome,
         Dimension.HOUR: lambda entry: f"{entry.day.isoweekday() % 7}-{(entry.at + timedelta(hours=7)).hour:02}",
         Dimension.CHANNEL: lambda entry: entry.channel,
