@@ -17,12 +17,14 @@ from api.appointments.room import open_booking
 from api.booking_desk import BookingDesk
 from api.data_desk import DataDesk
 from api.delivery import Delivery, Sender, ShownOnPage
+from api.incoming import IncomingWorker
 from api.intake import Incoming
 from api.labelling import Labelling
 from api.limiter import Limiter
 from api.metrics import Metrics
 from api.notices import notice_renderer
 from api.pipeline import SYNCHRONOUS, Answered, Pipeline
+from api.published import PublishedDesk
 from api.report_desk import ReportDesk
 from api.retention import Retention
 from api.services import Services, Shelf
@@ -49,7 +51,8 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     booking = open_booking(settings)
     desk = BookingDesk(booking, links_of)
     rules = _retention_rules(settings)
-    assistant = Engine(shelf.library, settings.hotline)
+    published = PublishedDesk(database, shelf.library, site=settings.public_url or "")
+    assistant = Engine(shelf.library, settings.hotline, published=published.shelf)
     pipeline = Pipeline(
         database,
         assistant,
@@ -57,8 +60,10 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         data=DataDesk(booking, rules),
         reports=ReportDesk(),
         labelling=Labelling(shelf.library, metrics),
+        published=published,
         metrics=metrics,
     )
+    arriving = IncomingWorker(database, shelf.library, wake=pipeline.logged, outgoing=pipeline.outgoing)
     telegram = _telegram(settings, pipeline, metrics)
     senders: dict[str, Sender] = {channel: ShownOnPage() for channel in SYNCHRONOUS}
     senders |= {"telegram": telegram.sender} if telegram else {}
@@ -66,7 +71,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         database, booking, notice_renderer(lambda: shelf.library().knowledge), wake=pipeline.outgoing
     )
     background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker, sweeper.run, Retention(database, rules).run]
-    background.append(Delivery(database, senders, wake=pipeline.outgoing).run)
+    background += [Delivery(database, senders, wake=pipeline.outgoing).run, published.run, arriving.run]
     background += [telegram.run] if telegram else []
     services = Services(
         database=database,
@@ -126,7 +131,9 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
         await upgrade_engine(database)
         booking = open_booking(settings)
         data = DataDesk(booking, _retention_rules(settings))
-        assistant = Engine(shelf.library, settings.hotline)
+        published = PublishedDesk(database, shelf.library, site=settings.public_url or "")
+        await published.refresh()
+        assistant = Engine(shelf.library, settings.hotline, published=published.shelf)
         pipeline = Pipeline(
             database,
             assistant,
@@ -134,6 +141,7 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
             data=data,
             reports=ReportDesk(),
             labelling=Labelling(shelf.library),
+            published=published,
         )
         yield Desk(pipeline, uuid.uuid4().hex)
     finally:

@@ -22,6 +22,7 @@ from api.intake import Incoming, admitted, key_of
 from api.labelling import Labelling
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
+from api.published import PublishedDesk
 from api.report_desk import ReportDesk, Reporter
 from bot.appointments.requests import Reason, Refused, Request, Result
 from bot.catalog import say
@@ -101,6 +102,7 @@ class Pipeline:
         data: DataDesk | None = None,
         reports: ReportDesk | None = None,
         labelling: Labelling | None = None,
+        published: PublishedDesk | None = None,
         metrics: Metrics | None = None,
         wait: Waiter = wait_for,
         pace: Pace | None = None,
@@ -112,6 +114,7 @@ class Pipeline:
         self._data = data
         self._reports = reports
         self._labelling = labelling
+        self._published = published
         self._metrics = metrics or Metrics()
         self._wait = wait
         self._pace = pace or Pace()
@@ -120,6 +123,8 @@ class Pipeline:
         """Set when the worker has something to do."""
         self.outgoing = asyncio.Event()
         """Set when a reply was put in the outbox: the delivery's wake."""
+        self.logged = asyncio.Event()
+        """Set when a turn was written into the question log: the wake of who works on it."""
 
     async def receive(self, incoming: Incoming) -> Receipt:
         """Stores a message, redacted; once this returns it is not lost, and the platform may be told so."""
@@ -215,6 +220,7 @@ class Pipeline:
         if written is None:
             return None
         timed = written
+        self.logged.set()
         channel = work.message.channel
         self._metrics.turns.labels(channel=channel, outcome=timed.turn.outcome.value).inc()
         self._metrics.turn_seconds.labels(channel=channel).observe(timed.latency_ms / 1000)
@@ -263,9 +269,11 @@ class Pipeline:
         )
 
     async def _write(self, work: Work, timed: _Timed) -> _Timed | None:
-        """The turn as it was written; None when somebody else was faster. One with requests survives a power cut."""
+        """The turn as it was written; None when it has to be looked at again. One with requests survives a power cut."""
         transaction = write_repeatable if timed.turn.request is None else write
         async with transaction(self._engine) as connection:
+            if self._published is not None and not await self._published.still_true(connection, timed.turn):
+                return None
             if not await self._still_next(connection, work):
                 return None
             timed = replace(timed, turn=await self._ended(connection, work, timed.turn))
@@ -279,6 +287,8 @@ class Pipeline:
                 delivered=work.message.channel in SYNCHRONOUS or _thanked(work),
                 labelling=self._labelling,
             )
+            if self._published is not None:
+                await self._published.received(connection, timed.turn, work.conversation.id, self._clock())
         return timed
 
     async def _ended(self, connection: AsyncConnection, work: Work, turn: Turn) -> Turn:

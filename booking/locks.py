@@ -6,30 +6,19 @@ calendar and seats together; that no seat is sold twice rests on the unique cons
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.engine import is_sqlite
-
-_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+from store.locks import lock_name
 
 
 async def lock_offices(connection: AsyncConnection, office_ids: Iterable[str]) -> None:
     """Until the transaction ends. Take all offices at once and before any phone."""
     for office_id in sorted(set(office_ids)):
-        await _lock(connection, f"office:{office_id}")
+        await lock_name(connection, f"office:{office_id}")
 
 
 async def lock_phone(connection: AsyncConnection, phone_hash: str) -> None:
     """Until the transaction ends: limits of one phone are counted over all offices."""
-    await _lock(connection, f"phone:{phone_hash}")
-
-
-async def _lock(connection: AsyncConnection, name: str) -> None:
-    if is_sqlite(connection):
-        return
-    key = int.from_bytes(hashlib.sha256(f"banhoi:{name}".encode()).digest()[:8], signed=True)
-    await connection.execute(_LOCK, {"key": key})
+    await lock_name(connection, f"phone:{phone_hash}")

@@ -16,9 +16,9 @@ from index.query import Query
 
 PREFIX = "answer:"
 """How the ids of published answers begin as sources of a turn; those of the build's FAQ never do."""
-UNKNOWN_FROM = 0.6
+UNKNOWN_FROM = 0.65
 """From this likeness on, an answer is given where the index has none."""
-ASKED_BACK_FROM = 0.8
+ASKED_BACK_FROM = 0.75
 """The same where the index would ask back."""
 ANSWERED_FROM = 0.95
 """The same where the index has an answer of its own."""

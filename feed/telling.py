@@ -24,11 +24,13 @@ _STEP = 500
 
 
 async def tell_askers(connection: AsyncConnection, answer_id: int, now: datetime) -> int:
-    """Sends an answer to everybody who asked its case and has not got it yet; returns how many were told."""
+    """Sends an answer to everybody who asked its case and has not got it yet; returns how many were told.
+
+    So are those who had got an answer of the case that was withdrawn.
+    """
     answer = await _answer(connection, answer_id)
-    asked = select(questions.c.conversation_id).where(questions.c.case_id == answer.case_id)
     told = 0
-    for chat in await _chats(connection, list((await connection.execute(asked.distinct())).scalars())):
+    for chat in await _chats(connection, await _waiting(connection, answer.case_id)):
         if await receive(connection, answer_id, chat.id, now):
             await letters.add(connection, letters.Draft(chat.id, chat.channel, _answer_reply(answer, now)), now)
             told += 1
@@ -68,6 +70,17 @@ async def _answer(connection: AsyncConnection, answer_id: int) -> Row[Any]:
         .where(answers.c.id == answer_id)
     )
     return (await connection.execute(statement)).one()
+
+
+async def _waiting(connection: AsyncConnection, case_id: int) -> list[int]:
+    """The conversations that asked a case, and those that had a withdrawn answer of it."""
+    asked = select(questions.c.conversation_id).where(questions.c.case_id == case_id)
+    misled = (
+        select(answer_receipts.c.conversation_id)
+        .join(answers, answers.c.id == answer_receipts.c.answer_id)
+        .where(answers.c.case_id == case_id, answer_receipts.c.told_withdrawn_at.is_not(None))
+    )
+    return list((await connection.execute(asked.union(misled))).scalars())
 
 
 async def _chats(connection: AsyncConnection, ids: Sequence[int]) -> list[Row[int, str]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from feed.deadlines import ZONE
+
 _FOLDER = Path(__file__).parent / "data"
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @cache
@@ -28,7 +29,7 @@ def say(key: str, **values: object) -> str:
 
 def day_of(moment: datetime) -> date:
     """The day on a calendar in Vietnam."""
-    return moment.astimezone(VIETNAM).date()
+    return moment.astimezone(ZONE).date()
 
 
 def day_words(day: date) -> str:

@@ -46,6 +46,14 @@ class Told(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a question, without a vector."""
+
+    words: str
+    asks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """A question ready to be compared with others."""
 
@@ -70,9 +78,13 @@ class Weights:
 
 def wording(library: Library, query: Query) -> Wording:
     """A citizen's or an official's question as it is compared."""
-    return Wording(
-        _vector(library, " ".join(query.words), query.folded), " ".join(fold_all(query.content)), asked(query.words)
-    )
+    said = told(query)
+    return Wording(_vector(library, " ".join(query.words), query.folded), said.words, said.asks)
+
+
+def told(query: Query) -> Words:
+    """Its words as they are compared."""
+    return Words(" ".join(fold_all(query.content)), asked(query.words))
 
 
 def likeness(cosine: float, one: Told, other: Told, *, encoded: bool) -> float:
