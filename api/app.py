@@ -10,7 +10,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
-from api import browse, health, rest, web
+from api import browse, health, public_answers, rest, web
 from api.appointments.routes import ROUTERS as APPOINTMENTS
 from api.assets import assets
 from api.errors import add_error_handlers
@@ -54,7 +54,7 @@ def create_app(settings: Settings, services: Services, routers: Sequence[APIRout
     app.state.services = services
     app.state.site = Site(settings.hotline)
     add_error_handlers(app)
-    for router in (rest.router, health.router, web.router, browse.router, *APPOINTMENTS, *routers):
+    for router in (rest.router, health.router, web.router, browse.router, public_answers.router, *APPOINTMENTS, *routers):
         app.include_router(router)
     add_staff(app, settings, services)
     return app

@@ -25,7 +25,7 @@ from store.engine import read
 from store.errors import StoreUnavailable
 
 _log = structlog.get_logger("api.published")
-PAGE = "/hoi-dap"
+PAGE = "/tra-loi"
 SECONDS = 2.0
 """Between two looks at the table."""
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from feed.redaction.view import fold
 from store.feed_tables import answers, cases
 from store.tables import questions
 
 MOST_WORDINGS = 20
 """Of a case's questions, the newest ones by which its answer is found."""
 LONGEST_WORDING = 300
+MOST_WORDS = 10
+"""Of a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +90,11 @@ async def held(connection: AsyncConnection, ids: Collection[int], now: datetime)
     return frozenset((await connection.execute(statement.with_for_update(read=True))).scalars())
 
 
-async def search(
-    connection: AsyncConnection, now: datetime, *, words: str = "", field: str = "", limit: int, offset: int = 0
-) -> list[PublicAnswer]:
-    """The answers in force that hold all the words in their question or text, the newest first."""
-    statement = select(*_COLUMNS).join(cases, cases.c.id == answers.c.case_id).where(in_force(now))
-    for word in words.split()[:10]:
-        held_in = [column.icontains(word, autoescape=True) for column in (answers.c.question, answers.c.text)]
-        statement = statement.where(or_(*held_in))
-    if field:
-        statement = statement.where(cases.c.field == field)
-    statement = statement.order_by(answers.c.published_at.desc(), answers.c.id.desc())
-    return [_answer(row) for row in await connection.execute(statement.limit(limit).offset(offset))]
-
-
-async def fields(connection: AsyncConnection, now: datetime) -> list[str]:
-    """The fields that answers in force belong to."""
-    statement = select(cases.c.field).join(answers, answers.c.case_id == cases.c.id).where(in_force(now))
-    rows = await connection.execute(statement.where(cases.c.field.is_not(None)).distinct().order_by(cases.c.field))
-    return [str(field) for field in rows.scalars()]
+def matching(found: Sequence[PublicAnswer], words: str, field: str = "") -> list[PublicAnswer]:
+    """Those of the answers that hold all the words, with or without diacritics, and belong to the field named."""
+    wanted = fold(words).split()[:MOST_WORDS]
+    kept = [answer for answer in found if not field or answer.field == field]
+    return [answer for answer in kept if all(word in fold(f"{answer.question} {answer.text}") for word in wanted)]
 
 
 async def of_case(connection: AsyncConnection, code: str, now: datetime) -> PublicAnswer | None:

@@ -9,7 +9,7 @@ from tests.api.browser_support import DESK, PHONE, served, visiting
 from tests.api.site_support import CODE
 
 pytestmark = pytest.mark.slow
-PAGES = ["/", "/thu-tuc", "/thu-tuc?q=khai+sinh", f"/thu-tuc/{CODE}", "/nguon", "/khong-co"]
+PAGES = ["/", "/thu-tuc", "/thu-tuc?q=khai+sinh", f"/thu-tuc/{CODE}", "/tra-loi", "/nguon", "/khong-co"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -16,7 +16,7 @@ from api.headers import CONTENT_POLICY
 from index.aspects import Aspect
 from tests.api.site_support import CODE, Site, open_site
 
-PAGES = ["/", "/thu-tuc", "/thu-tuc?q=khai+sinh", f"/thu-tuc/{CODE}", "/nguon"]
+PAGES = ["/", "/thu-tuc", "/thu-tuc?q=khai+sinh", f"/thu-tuc/{CODE}", "/tra-loi", "/nguon"]
 
 
 @pytest.mark.parametrize("path", PAGES)
