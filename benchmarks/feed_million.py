@@ -101,8 +101,8 @@ async def fill(engine: AsyncEngine, size: int) -> None:
             "channel, field, commune_id, agency, askers, opened_at, last_asked_at, due_at, answered_at) "
             f"SELECT i / 20, 'H-' || i, CASE WHEN {hashed(14)} < 800 THEN 'question' ELSE 'report' END, i, "
             f"CASE WHEN {answered} THEN 'answered' WHEN {hashed(15)} % 2 = 0 THEN 'new' ELSE 'assigned' END, "
-            f"{p['kind']}, {p['sentiment']}, {json}, {no}, {p['channel']}, {p['field']}, {p['commune']}, 'Sở ' || {hashed(16)} % 20, "
-            f"1 + {hashed(17)} % 9, {p['at']}, {p['at']}, "
+            f"{p['kind']}, {p['sentiment']}, {json}, {no}, {p['channel']}, {p['field']}, {p['commune']}, "
+            f"'Sở ' || {hashed(16)} % 20, 1 + {hashed(17)} % 9, {p['at']}, {p['at']}, "
             f"{shifted(p['at'], sqlite, 4 * 24)}, CASE WHEN {answered} THEN "
             f"{shifted(p['at'], sqlite, 50)} END FROM n WHERE i % 20 = 0",
         ):
@@ -133,13 +133,12 @@ async def count_days(engine: AsyncEngine) -> tuple[int, float]:
 def requests() -> dict[str, Request]:
     """What is measured, by the name that the table gives it."""
     found: dict[str, Request] = {
-        f"{dimension}, a year": lambda c, dimension=dimension: counting.by_value(c, dimension, YEAR)  # type: ignore[misc]
+        f"figure: {dimension}, a month": lambda c, chosen=dimension: counting.by_value(c, chosen, MONTH)  # type: ignore[misc]
         for dimension in Dimension
     }
     return found | {
-        "all counts, a year": lambda c: counting.counts(c, YEAR),
-        "rising topics": lambda c: rises(c, TODAY),
-        "cases, a year": lambda c: case_figures(c, NOW - timedelta(days=365), NOW, NOW),
+        "figure: rising topics": lambda c: rises(c, TODAY),
+        "figure: cases, a year": lambda c: case_figures(c, NOW - timedelta(days=365), NOW, NOW),
         "dashboard: a month": lambda c: overview(c, MONTH, NOW),
         "dashboard: a year": lambda c: overview(c, YEAR, NOW),
         "dashboard: busiest commune, a month": lambda c: overview(c, MONTH, NOW, BUSIEST),
@@ -206,7 +205,7 @@ async def run(url: str, size: int, times: int) -> bool:
     print("| what | p50 ms | p95 ms |\n|---|--:|--:|")
     for name, request in (inbox() | requests()).items():
         middle, high = await measure(engine, request, times)
-        limit = DASHBOARD_MS if name.startswith("dashboard") else INBOX_MS
+        limit = INBOX_MS if name.startswith("inbox") else DASHBOARD_MS
         sound = sound and high <= limit
         print(f"| {name} | {middle:.1f} | {high:.1f} |{'' if high <= limit else ' above the limit'}", flush=True)
     await engine.dispose()

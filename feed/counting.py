@@ -81,7 +81,8 @@ class Tally:
 
     asked: int = 0
     askers: int = 0
-    """Conversations in which it was asked; one that asks on two days, or for two values, counts twice."""
+    """Conversations in which a topic was asked about, each day anew. Only topics have them: it costs as much as all
+    other counts together."""
     answered: int = 0
     refused: int = 0
     """Not in our data, answer withheld, or the engine broke. The rest were asked back, booked, reported, small talk."""
@@ -166,9 +167,10 @@ async def forget(connection: AsyncConnection) -> None:
 
 
 def _add(found: dict[Dimension, dict[str, Tally]], rows: Iterable[Row[Any]]) -> None:
-    for dimension, value, *numbers in rows:
+    for row in rows:
+        dimension, value, *numbers = list(row)
         values = found[Dimension(dimension)]
-        values[value] = values.get(value, Tally()) + Tally(*(int(number) for number in numbers))
+        values[value] = values.get(value, Tally()) + Tally(*map(int, numbers))
 
 
 async def _uncounted(connection: AsyncConnection, span: Span) -> list[date]:
@@ -207,11 +209,9 @@ def _count(sqlite: bool, where: ColumnElement[bool], dimensions: Sequence[Dimens
     entries = select(*values, *_entry(sqlite)).select_from(corrected).where(where, theirs).cte("entries").c
     return union_all(
         *(
-            select(
-                literal(str(dimension), Text).label("dimension"),
-                entries[str(dimension)].label("value"),
-                *_sums(entries),
-            ).group_by(entries[str(dimension)])
+            select(literal(str(dimension), Text).label("dimension"), entries[str(dimension)].label("value"))
+            .add_columns(*_sums(entries, dimension))
+            .group_by(entries[str(dimension)])
             for dimension in dimensions
         )
     )
@@ -230,9 +230,10 @@ def _entry(sqlite: bool) -> list[Label[Any]]:
     return [asker.label("asker"), *(case((it, 1), else_=0).label(name) for name, it in conditions.items())]
 
 
-def _sums(entries: ReadOnlyColumnCollection[str, Any]) -> list[Label[Any]]:
+def _sums(entries: ReadOnlyColumnCollection[str, Any], dimension: Dimension) -> list[Label[Any]]:
     """How each name of `Tally` is counted."""
-    special = {"asked": func.count(), "askers": func.count(entries.asker.distinct())}
+    askers: ColumnElement[int] = func.count(entries.asker.distinct()) if dimension is Dimension.TOPIC else literal(0)
+    special = {"asked": func.count(), "askers": askers}
     return [special.get(name, func.sum(entries.get(name))).label(name) for name in _NAMES]
 
 

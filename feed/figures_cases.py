@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Float, and_, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -68,7 +69,7 @@ async def _median_hours(connection: AsyncConnection, where: ColumnElement[bool],
     return sum(found) / len(found)
 
 
-def _hours(sqlite: bool) -> ColumnElement[float]:
+def _hours(sqlite: bool) -> ColumnElement[Any]:
     if sqlite:
         return (func.julianday(cases.c.answered_at) - func.julianday(cases.c.opened_at)) * 24
     return cast(func.extract("epoch", cases.c.answered_at - cases.c.opened_at), Float) / 3600

@@ -14,6 +14,8 @@ from feed.figures import BEFORE_DAYS, RECENT_DAYS, Point, Rise, Share, answered,
 from feed.figures_cases import CaseFigures, case_figures
 from feed.satisfaction import Figure, satisfaction
 
+TOPIC_DAYS = 92
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -38,7 +40,7 @@ class Overview:
     hours: list[list[int]]
     """By weekday and hour."""
     topics: dict[str, int]
-    """People by topic, each day anew."""
+    """People by topic, each day anew. Empty for more than `TOPIC_DAYS` days: a year has too many topics to add up."""
     rises: list[Rise]
     """In the last `RECENT_DAYS` days of the span, against the `BEFORE_DAYS` before."""
     cases: CaseFigures
@@ -49,7 +51,8 @@ class Overview:
 async def overview(connection: AsyncConnection, span: Span, now: datetime, commune: str | None = None) -> Overview:
     """All figures of a span; only of one commune, where one is named."""
     first, last = span
-    counts = await counting.counts(connection, span, commune)
+    dimensions = [dimension for dimension in Dimension if dimension is not Dimension.TOPIC or _has_topics(span)]
+    counts = await counting.counts(connection, span, commune, dimensions)
     by_day = {date.fromisoformat(day): tally for day, tally in counts[Dimension.DAY].items()}
     total = sum(by_day.values(), Tally())
     begin, end = _midnight(first), _midnight(last + timedelta(days=1))
@@ -67,7 +70,7 @@ async def overview(connection: AsyncConnection, span: Span, now: datetime, commu
         moods=over_time(by_day, span),
         felt=Share(total.negative, total.felt),
         hours=peak_hours(counts[Dimension.HOUR]),
-        topics={topic: tally.askers for topic, tally in counts[Dimension.TOPIC].items()},
+        topics={topic: tally.askers for topic, tally in counts.get(Dimension.TOPIC, {}).items()},
         rises=await rises(connection, last, commune),
         cases=await case_figures(connection, begin, end, now, commune),
         satisfied=[] if commune else await satisfaction(connection, begin, end, "subject"),
@@ -84,6 +87,10 @@ async def rises(connection: AsyncConnection, last: date, commune: str | None = N
         {topic: tally.askers for topic, tally in recent.items()},
         {topic: tally.askers for topic, tally in before.items()},
     )
+
+
+def _has_topics(span: Span) -> bool:
+    return (span[1] - span[0]).days < TOPIC_DAYS
 
 
 def _asked(tallies: dict[str, Tally]) -> dict[str, int]:

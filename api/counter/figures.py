@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.appointments.room import services_of
 from api.appointments.views import read_day
-from api.counter.charts import Chart, chart
+from api.charts import Chart, chart
 from api.counter.screens import PREFIX, Analyst, group_name, screen, today_at
 from api.counter.wording import number_text
 from api.texts import counter_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from feed import counting
-from feed.counting import Dimension
+from feed.counting import Dimension, Tally
 from store.engine import read, write
 from tests.feed.log_support import DAYS, NOW, TODAY, Entry, disturb, naive, some_entries, value_of, write_log
 
@@ -23,9 +24,17 @@ async def check(engine: AsyncEngine, entries: list[Entry]) -> None:
         for mine, commune in ((entries, None), (theirs, "xa_vinh_thuy")):
             found = await counting.counts(connection, SPAN, commune)
             for dimension in Dimension:
-                assert found[dimension] == naive(mine, value_of(dimension)), dimension
+                assert found[dimension] == counted(mine, dimension), dimension
         one = await counting.by_value(connection, Dimension.TOPIC, SPAN)
-        assert one == naive(entries, value_of(Dimension.TOPIC))
+        assert one == counted(entries, Dimension.TOPIC)
+
+
+def counted(entries: list[Entry], dimension: Dimension) -> dict[str, Tally]:
+    """By plain Python; only topics have askers."""
+    found = naive(entries, value_of(dimension))
+    if dimension is Dimension.TOPIC:
+        return found
+    return {value: replace(tally, askers=0) for value, tally in found.items()}
 
 
 async def keep_all(engine: AsyncEngine) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from api.catalogue import Catalogue
-from api.counter.charts import WIDTH, chart
+from api.charts import WIDTH, chart
 from api.counter.figures import period
 from api.counter.log import line_of
 from api.counter.week import SlotSum

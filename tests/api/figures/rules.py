@@ -1,0 +1,14 @@
+"""Who may open which page of figures, written down apart from the code; the matrix of staff routes reads it."""
+
+from __future__ import annotations
+
+from api.staff.access import Role
+
+PROVINCE = frozenset({Role.ADMIN, Role.REVIEWER, Role.LEADER})
+
+SCREENS = [
+    ("GET", "/can-bo/toan-canh", PROVINCE | {Role.OFFICE_MANAGER}),
+    ("GET", "/can-bo/toan-canh/ngay-luc-nay", PROVINCE | {Role.OFFICE_MANAGER}),
+    ("GET", "/can-bo/giam-sat", PROVINCE | {Role.SUPERVISOR}),
+    ("GET", "/can-bo/dieu-hanh", PROVINCE),
+]
