@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from feed.redaction.addresses import find_addresses
+from feed.redaction.hamlets import find_hamlets
 from feed.redaction.kinds import PLACEHOLDERS, Kind, Span
 from feed.redaction.marks import find_coordinates, find_emails, find_passports, find_plates
 from feed.redaction.names import find_names
@@ -28,6 +29,7 @@ _FINDERS: tuple[Callable[[View], list[Span]], ...] = (
     find_numbers,
     find_addresses,
     find_names,
+    find_hamlets,
 )
 _MOST_ROUNDS = 12
 
@@ -38,6 +40,8 @@ class Redacted:
 
     text: str
     kinds: frozenset[Kind]
+    spans: tuple[Span, ...] = ()
+    """Where it stood in the text that came in, composed to NFC."""
 
 
 def redact(text: str) -> Redacted:
@@ -47,14 +51,14 @@ def redact(text: str) -> Redacted:
     words together.
     """
     text = unicodedata.normalize("NFC", text)
-    kinds: set[Kind] = set()
+    taken: list[Span] = []
     for _ in range(_MOST_ROUNDS):
         spans = find(text)
         if not spans:
             break
-        kinds.update(span.kind for span in spans)
         text = _replace(text, spans)
-    return Redacted(text, frozenset(kinds))
+        taken = sorted([*taken, *(_origin(span, taken) for span in spans)], key=lambda span: span.start)
+    return Redacted(text, frozenset(span.kind for span in taken), tuple(taken))
 
 
 def find(text: str) -> list[Span]:
@@ -66,6 +70,16 @@ def find(text: str) -> list[Span]:
         view.settle(spans)
         found += spans
     return sorted(found, key=lambda span: span.start)
+
+
+def _origin(span: Span, taken: list[Span]) -> Span:
+    """A span of a text with placeholders, as it stood before `taken` were replaced."""
+    shift = 0
+    for earlier in taken:
+        if earlier.start >= span.start + shift:
+            break
+        shift += earlier.end - earlier.start - len(PLACEHOLDERS[earlier.kind])
+    return Span(span.start + shift, span.end + shift, span.kind)
 
 
 def _replace(text: str, spans: list[Span]) -> str:

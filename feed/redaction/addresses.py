@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from feed.redaction.gazetteer import LONGEST_STREET, STREETS
+from feed.redaction.hamlets import after_gap, chain, in_danger
 from feed.redaction.kinds import Kind, Span
 from feed.redaction.view import View
 from feed.redaction.words import FOLDED_SURNAMES, STREET_BEGINNINGS, TOWNS, ends_name
@@ -13,8 +15,12 @@ _LANE = rf"(?:,?[ ](?:kiet|hem|ngo|ngach)[ ](?:so[ ])?{_NUMBER})"
 _ROAD = r"(?:duong|pho|dg|d\.)"
 _HOUSE = re.compile(
     rf"""(?<![\w/.-])(?:
-    (?P<house>(?:so[ ]nha|nha[ ]so|can[ ]nha[ ]so|can[ ]ho(?:[ ]so)?|so[ ]phong)[ ]*:?[ ]*{_NUMBER}(?![\w/.])
+    (?P<house>(?:phong|can[ ]ho)[ ]{_NUMBER}(?![\w/.]),?[ ](?:nha[ ]tro|chung[ ]cu|toa[ ]nha|toa)
+            (?:[ ](?:so[ ])?{_NUMBER}(?![\w/.]))?(?:,?[ ]{_ROAD}(?=[ ]))?
+      | (?:so[ ]nha|nha[ ]so|can[ ]nha[ ]so|can[ ]ho(?:[ ]so)?|so[ ]phong)[ ]*:?[ ]*{_NUMBER}(?![\w/.])
         {_LANE}{{0,3}}(?:,?[ ]{_ROAD}(?=[ ]))?)
+  | (?P<numbered>(?:so[ ])?{_NUMBER},?[ ]{_ROAD}[ ](?:so[ ])?\d{{1,2}}(?![\w/.]))
+  | (?P<alley>k\d{{1,4}}(?:/\d{{1,4}}){{1,3}})(?=[ ])
   | (?P<lane>(?:(?:so|nha)[ ])?
         (?:{_NUMBER}{_LANE}{{1,3}}|(?:kiet|hem|ngo|ngach)[ ](?:so[ ])?{_NUMBER}{_LANE}{{0,3}})
         (?![\w/.])(?:,?[ ]{_ROAD}(?=[ ]))?)
@@ -25,6 +31,7 @@ _HOUSE = re.compile(
         (?:so[ ])?{_NUMBER}(?=[ ])
   | (?P<stay>(?<=[ ]o[ ])|(?<=[ ]tai[ ])|(?<=[ ]nha[ ])|(?<=[ ]tro[ ])|(?<=^o[ ]))(?:so[ ])?{_NUMBER}(?=[ ])
   | (?P<plain>\d{{1,4}}[a-z]?/\d{{1,4}}[a-z]?)(?=[ ])
+  | (?P<known>(?:so[ ])?\d{{1,4}}[a-z]?)(?=,?[ ])
     )""",
     re.VERBOSE,
 )
@@ -41,8 +48,11 @@ _MOST_WORDS = 4
 def find_addresses(view: View) -> list[Span]:
     """House addresses, in order and without overlaps."""
     spans: list[Span] = []
+    danger = in_danger(view)
     for match in _HOUSE.finditer(view.folded):
         end = _end(view, match)
+        if end is not None and not danger:
+            end = chain(view, after_gap(view, end)) or end
         if end is not None and (not spans or match.start() >= spans[-1].end):
             spans.append(Span(match.start(), end, Kind.ADDRESS))
     return spans
@@ -53,14 +63,18 @@ def _end(view: View, match: re.Match[str]) -> int | None:
     street = _street(view, match.end())
     if match.group("dated"):
         return match.end()
-    if match.group("house"):
+    if match.group("numbered"):
+        return match.end() if match.group("numbered").startswith("so ") else None
+    if match.group("house") or match.group("alley"):
         return street or match.end()
     if match.group("lane"):
         return street or (match.end() if _specific(match.group("lane")) else None)
     if match.group("road"):
         sure = match.group("road").startswith("so ") or "/" in match.group("road")
         return street if sure or _capitals(view, match.end()) or _surname(view, match.end()) else None
-    named = _named(view, match)
+    if match.group("known"):
+        return _known(view, match.end())
+    named = _known(view, match.end()) is not None or _named(view, match)
     return street if street and named else None
 
 
@@ -84,15 +98,25 @@ def _street(view: View, start: int) -> int | None:
     """The end of a street's name: capitalised words, or in lower case a surname and what follows."""
     words = _words(view, start)
     capitals = _capitals(view, start)
-    if capitals:
-        return words[capitals - 1][1]
-    known = bool(words) and view.folded[slice(*words[0])] in STREET_BEGINNINGS
-    length = min(2, len(words)) if known else 0
+    known = _known(view, start)
+    if capitals or known:
+        return max(words[capitals - 1][1] if capitals else 0, known or 0)
+    usual = bool(words) and view.folded[slice(*words[0])] in STREET_BEGINNINGS
+    length = min(2, len(words)) if usual else 0
     while length < min(3, len(words)) and not _ends(view, words[length], first=length == 0):
         length += 1
-    if not length or not (known or _surname(view, start) or _after_road(view, start)):
+    if not length or not (usual or _surname(view, start) or _after_road(view, start)):
         return None
     return words[length - 1][1]
+
+
+def _known(view: View, start: int) -> int | None:
+    """The end of a street that most towns have."""
+    words = _words(view, start)[:LONGEST_STREET]
+    for length in range(len(words), 1, -1):
+        if view.folded[words[0][0] : words[length - 1][1]] in STREETS:
+            return words[length - 1][1]
+    return None
 
 
 def _after_road(view: View, start: int) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
+from feed.redaction.gazetteer import GIVEN, GIVEN_FOLDED, NO_NAMES, begins_more, fourth_belongs
 from feed.redaction.kinds import Kind, Span
+from feed.redaction.syllables import syllable_names
 from feed.redaction.view import View, fold
 from feed.redaction.words import (
     CLEAR_SURNAMES,
@@ -16,6 +19,7 @@ from feed.redaction.words import (
     HALVES,
     HARD_STOPS,
     HOMOGRAPHS,
+    LIKELY_SURNAMES,
     MIDDLES,
     NOT_GIVEN,
     OFFICE_HOLDERS,
@@ -49,7 +53,6 @@ _KIN_WRITTEN = frozenset(
     người""".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_NEXT = re.compile(r" ([^\W\d_]+)")
 _MOST_WORDS = 5
 _GIVEN_AFTER_THI = frozenset(["nhung", "hien", "nhi", "thuong"])
 _SHOUTING = 0.6
@@ -59,9 +62,9 @@ Word = tuple[int, int]
 
 def find_names(view: View) -> list[Span]:
     """Names, in order and without overlaps."""
-    finder = _Finder(view)
+    found = {*_Finder(view).all(), *syllable_names(view)}
     spans: list[Span] = []
-    for start, end in sorted(finder.all(), key=lambda found: (found[0], -found[1])):
+    for start, end in sorted(found, key=lambda found: (found[0], -found[1])):
         if not spans or start >= spans[-1].end:
             spans.append(Span(start, end, Kind.NAME))
     return spans
@@ -71,6 +74,7 @@ class _Finder:
     """One text: its capitals mean something unless nearly everything is in capitals."""
 
     def __init__(self, view: View) -> None:
+        self.view = view
         self.text = view.text
         self.folded = view.folded
         self.accented = view.accented
@@ -90,10 +94,13 @@ class _Finder:
 
     def _introduced(self, match: re.Match[str]) -> int | None:
         """After "tôi là", "ông", "hàng xóm"…"""
+        start = match.start()
+        if self.text[start].isupper() and start > 1 and self.folded[start - 2].isalpha() and not self.shouting:
+            return None  # the second half of a name: xã Ba Long, Minh Hóa
         kin = self.text[slice(*match.span("kin"))].lower() if match["kin"] else ""
         if kin and (self.accented or not kin.isascii()) and kin not in _KIN_WRITTEN:
             return None
-        least = 3 if match["is"] else 2
+        least = 3 if match["is"] or kin in ("ban", "cau") else 2
         return self._capitals(match.end(), FOLDED_SURNAMES, least=least) or self._lower_full(
             match.end(), certain=match["am"] is not None
         )
@@ -120,7 +127,7 @@ class _Finder:
             return None
         first = self._fold(words[0])
         if surnames is not None and (
-            first not in surnames or self.folded[slice(start, words[1][1])] in PLACES
+            first not in surnames or self.folded[slice(start, words[1][1])] in PLACES | NO_NAMES
         ):
             return None
         if surnames is None and (first in ORGANISATIONS or first in FOLDED_STOPS):
@@ -141,11 +148,16 @@ class _Finder:
         if not words or (with_surname and not self._surname_said(words[0])):
             return None
         if not with_surname:
-            length = 0 if self._fold(words[0]) in ORGANISATIONS else self._length(words, 0)
-            return words[length - 1][1] if 1 <= length <= 3 else None
+            other = self._fold(words[0]) in ORGANISATIONS and self._lower_word(words[0]) not in GIVEN
+            length = 0 if other else self._syllables(words)
+            return words[length - 1][1] if length else None
         free = 3 if len(words) > 2 and self._fold(words[1]) in MIDDLES else 1
         length = self._length(words, free)
-        return words[min(length, 4) - 1][1] if length >= 2 else None
+        pair = " ".join(self._fold(word) for word in words[:2])
+        like = pair not in NO_NAMES and any(
+            self._given(word) or self._fold(word) in ("van", "thi") for word in words[1:length]
+        )
+        return words[self._cut(words, length) - 1][1] if length >= 2 and like else None
 
     def _lower_full(self, start: int, *, certain: bool) -> int | None:
         """A surname, a usual middle name and a given name. `certain` after "là"."""
@@ -153,7 +165,7 @@ class _Finder:
         if len(words) < 3 or self._fold(words[1]) not in MIDDLES or not self._begins(words, certain=certain):
             return None
         length = self._length(words, 3)
-        return words[min(length, 4) - 1][1] if length >= 3 else None
+        return words[self._cut(words, length) - 1][1] if length >= 3 else None
 
     def _begins(self, words: list[Word], *, certain: bool) -> bool:
         """Whether the first two words begin a name rather than being words of the language."""
@@ -165,8 +177,12 @@ class _Finder:
         pair = (surname, middle)
         if surname in CLEAR_SURNAMES or surname in UNACCENTED_SURNAMES:
             return True
-        plain = not self.accented and middle in ("van", "thi") and surname in FOLDED_SURNAMES
-        return plain and (pair not in HOMOGRAPHS or (certain and surname in ("ho", "le", "phan")))
+        plain = not self.accented and middle in ("van", "thi") and surname in LIKELY_SURNAMES
+        return (
+            plain
+            and self._given(words[2])
+            and (pair not in HOMOGRAPHS or (certain and surname in ("ho", "le", "phan")))
+        )
 
     def _bare(self) -> Iterator[Word]:
         """Full names that nothing announces."""
@@ -200,13 +216,33 @@ class _Finder:
     def _middle_end(self, words: list[Word]) -> int | None:
         """Surname, "Văn" or "Thị", then one or two given names."""
         middles = ("văn", "thị") if self.accented else ("van", "thi")
+        if not self.accented and self._fold(words[0]) not in LIKELY_SURNAMES:
+            return None
         if self._lower_word(words[1]) not in middles or self._lower_word(words[2]) in NOT_GIVEN:
             return None
         given = self._capital_run(words[0][0]) if not self.shouting else 0
         if given >= 3:
             return words[min(given, len(words)) - 1][1]
         length = self._length(words, 3)
-        return words[min(length, 4) - 1][1] if length >= 3 else None
+        return words[self._cut(words, length) - 1][1] if length >= 3 else None
+
+    def _given(self, word: Word) -> bool:
+        """Whether a word can be a syllable of a given name."""
+        known = GIVEN if self.accented else GIVEN_FOLDED
+        return self._lower_word(word) in known or self.text[word[0]].isupper()
+
+    def _syllables(self, words: list[Word]) -> int:
+        """How many of the first words make a given name without surname: two at most, and no other word of the two."""
+        count = sum(1 for _ in takewhile(self._given, words[:2]))
+        after = self._fold(words[count]) if len(words) > count else None
+        if count == 2 and (after is None or after in HARD_STOPS or after == "thi"):
+            return 2
+        if count and self._ends(words[0]) and after is not None:
+            return 0
+        return 1 if count == 2 and self._ends(words[1]) else count
+
+    def _ends(self, word: Word) -> bool:
+        return ends_name(self._lower_word(word), self._fold(word), accented=self.accented)
 
     def _surname_said(self, word: Word) -> bool:
         """A surname where one is expected: without diacritics any will do."""
@@ -233,22 +269,26 @@ class _Finder:
                 return index
             if folded in _GIVEN_AFTER_THI and index == 3 and self._fold(words[1]) == "thi":
                 continue
-            if index >= free and ends_name(self._lower_word(word), folded, accented=self.accented):
+            if index > 1 and self._begins_more(words, index):
+                return index
+            if index >= free and self._ends(word):
                 return index
         return len(words[: _MOST_WORDS - 1])
 
+    def _cut(self, words: list[Word], length: int) -> int:
+        """At most four words; the fourth in lower case only where it is likely to be of the name."""
+        if length < 4 or self.text[words[3][0]].isupper():
+            return min(length, 4)
+        last = len(words) == 4 or self._fold(words[4]) in HARD_STOPS
+        written, folded = self._lower_word(words[3]), self._fold(words[3])
+        return 4 if fourth_belongs(written, folded, accented=self.accented, last=last) else 3
+
+    def _begins_more(self, words: list[Word], index: int) -> bool:
+        lower = self.text[words[index][0]].islower() and index + 1 < len(words)
+        return lower and begins_more(self._fold(words[index]), self._fold(words[index + 1]))
+
     def _words(self, start: int) -> list[Word]:
-        """Up to five words from `start` on, with single blanks between them."""
-        first = _WORD.match(self.folded, start)
-        if first is None:
-            return []
-        words = [first.span()]
-        while len(words) < _MOST_WORDS:
-            following = _NEXT.match(self.folded, words[-1][1])
-            if following is None:
-                break
-            words.append(following.span(1))
-        return words
+        return self.view.words(start, _MOST_WORDS)
 
     def _lower_word(self, word: Word) -> str:
         return self.text[slice(*word)].lower()

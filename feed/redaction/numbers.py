@@ -36,10 +36,33 @@ _HINTS = re.compile(
 _CLAUSE_END = re.compile(r"[.;!?\n](?=\s|$)|\n")
 _ATTACHED = re.compile(r"[a-z][-./_]?$")
 _MOBILE = re.compile(r"0[35789]\d{8}|0(?:12|16|18|19)\d{8}|02\d{8,9}|840?[35789]\d{8}|842\d{8,9}")
-_LETTER_O = re.compile(r"(?<![\w])o[ .]?[35789](?:[ .-]?\d){8}(?!\d)")
-_CARD = re.compile(
-    r"(?<![A-Za-z\d])[A-Z]{2}[ -]?\d(?:[ .-]?\d){12}(?!\d)|(?<![A-Za-z\d])[a-z]{2}\d{13}(?!\d)"
+_LETTER_O = re.compile(r"(?<![\w])[o0][ .]?[35789](?:[ ._*-]?[\dol]){8}(?![\da-z])")
+_MARKED_PHONE = re.compile(r"(?<![\w/])0[35789]\d{1,2}([_/*|])\d{3}\1\d{3,4}(?![\w/])")
+_DIGIT_WORD = "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi"
+_SPOKEN = re.compile(rf"(?<![a-z])khong(?:[ ,.-]{{1,2}}(?:{_DIGIT_WORD})){{7,10}}(?![a-z])")
+_LETTER_O_ID = re.compile(r"(?<!\w)o(?:[ .]?\d){11}(?!\d)")
+_BANKS = (
+    "vietcombank|vcb|agribank|agri|bidv|vietinbank|techcombank|tcb|mbbank|mb|acb|sacombank|vpbank|tpbank|hdbank|lpbank|shb|vib"
+    "|momo|ngan hang|nh"
 )
+_BANK_AFTER = re.compile(rf"[ ]?[,(-]?[ ]?(?:{_BANKS})(?![a-z])")
+_GROUPS = (
+    "dn|hx|ch|nn|tk|hc|xk|ht|tb|no|ct|xb|tn|cs|qn|ca|cy|xn|ms|cc|ck|cb|kc|hd|te|bt|hn|dt|dk|xd|ts|tc|tq|ta|ty|hg|ls|pv|cn|hs"
+    "|sv|gb|gd"
+)
+"""Beginnings of health insurance cards (Quyết định 1351/QĐ-BHXH)."""
+_CARD = re.compile(
+    r"(?<![A-Za-z\d])(?:[A-Z]{2}[ -]?\d(?:[ .-]?\d){12}|[a-z]{2}\d{13}"
+    rf"|(?:{_GROUPS})[ -]?\d(?:[ .-]?\d){{12}})(?!\d)"
+)
+
+_ODD = (
+    (_LETTER_O_ID, Kind.CCCD),
+    (_LETTER_O, Kind.PHONE),
+    (_MARKED_PHONE, Kind.PHONE),
+    (_SPOKEN, Kind.PHONE),
+)
+"""Numbers that letters or words stand in."""
 
 _EXPECTED: dict[str, tuple[int, ...]] = {
     "cccd": (9, 12),
@@ -95,8 +118,11 @@ def find_insurance_cards(view: View) -> list[Span]:
 
 def find_numbers(view: View) -> list[Span]:
     """All other numbers, and phones that begin with the letter o."""
-    spans = [Span(m.start(), m.end(), Kind.PHONE) for m in _LETTER_O.finditer(view.folded)]
-    view.settle(spans)
+    spans: list[Span] = []
+    for pattern, kind in _ODD:
+        odd = [Span(m.start(), m.end(), kind) for m in pattern.finditer(view.folded)]
+        view.settle(odd)
+        spans += odd
     for run in _RUN.finditer(view.folded):
         spans += _in_run(view, run.start(), run.end())
     return sorted(spans, key=lambda span: span.start)
@@ -108,6 +134,8 @@ def _in_run(view: View, start: int, end: int) -> Iterator[Span]:
     groups = [match.span() for match in _GROUP.finditer(view.folded, start, end)]
     before = view.folded[max(0, start - _CONTEXT) : start]
     hint = _hint(before)
+    if hint not in ("phone", "cccd") and _BANK_AFTER.match(view.folded, end):
+        hint = "bank"
     attached = _ATTACHED.search(before) is not None and hint is None
     position = 0
     while position < len(groups):
@@ -126,9 +154,7 @@ def _in_run(view: View, start: int, end: int) -> Iterator[Span]:
         hint, attached = None, False
 
 
-def _best(
-    view: View, groups: list[tuple[int, int]], hint: str | None, attached: bool
-) -> tuple[Kind, int] | None:
+def _best(view: View, groups: list[tuple[int, int]], hint: str | None, attached: bool) -> tuple[Kind, int] | None:
     windows = _windows(view, groups, attached)
     for rule in (_expected, _by_shape, _loose):
         for count, window in windows:

@@ -12,6 +12,8 @@ HIDDEN = "\x01"
 """Stands for every character that is settled; no pattern matches it."""
 
 _CACHE_SIZE = 5000
+_WORD = re.compile(r"[^\W\d_]+")
+_NEXT = re.compile(r" ([^\W\d_]+)")
 
 
 class _Folding(dict[int, str]):
@@ -74,6 +76,14 @@ class View:
         self.folded = fold(text)
         self.accented = any(ord(character) > 0xBF for character in text)
         self.hide((match.start(), match.end()) for match in _KEEP.finditer(self.folded))
+
+    def words(self, start: int, most: int) -> list[tuple[int, int]]:
+        """Where up to `most` words stand from `start` on, with single blanks between them."""
+        first = _WORD.match(self.folded, start)
+        found = [first.span()] if first else []
+        while found and len(found) < most and (following := _NEXT.match(self.folded, found[-1][1])):
+            found.append(following.span(1))
+        return found
 
     def hide(self, ranges: Iterable[tuple[int, int]]) -> None:
         """Makes the ranges invisible to the finders that come later."""

@@ -26,6 +26,10 @@ CLEAR_SURNAMES = _set(
 """Surnames that make a name with any two words after them; the others are words and places too."""
 UNACCENTED_SURNAMES = _set("nguyen tran pham huynh hoang bui")
 """Surnames that stay recognisable without diacritics."""
+LIKELY_SURNAMES = _set(
+    "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh truong luong doan trinh ha quach phung"
+)
+"""Folded surnames that may begin a name in a text without diacritics; the others are mostly words there."""
 FOLDED_SURNAMES = _folded(SURNAMES)
 MIDDLES = _set(
     """van thi huu duc dinh ngoc minh quoc xuan thanh quang thu kim cong trong nhu phuong hong bao viet anh
@@ -51,7 +55,7 @@ STOPS = _set(
     tháng lúc này kia về lên vào ra con vợ chồng mẹ bố thì mới vừa tên họ cùng như ơi à ạ chuyển lấy xem
     biết thay mua bán dạy hôm qua kế lạc từ cấp khu phố tổ trú đính mong hồi học kết hôn việt viết tranh
     chấp kiện đòi nói bảo đứng ký nghĩ nhưng nhưng cũng thôi sđt đt dt zalo hồ sơ giấy thẻ hộ nghèo tuổi
-    lớp đăng trả nhận mang"""
+    lớp đăng trả nhận mang giờ chia dài đẹp"""
 )
 FOLDED_STOPS = _folded(STOPS) - _set("lam ha don bao minh anh chi bao my")
 """Words that end a name or a street in lower case."""

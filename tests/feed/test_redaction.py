@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.redaction import CASES, Score, load, score
+from benchmarks.redaction import CASES, load, score
 from feed.redaction import PLACEHOLDERS, Kind, redact
+from feed.redaction.labelled import Score
 from feed.redaction.view import fold
 
-RECALL, PRECISION = 0.988, 0.988
+RECALL, PRECISION = 0.985, 0.99
 PIECES = [
     *(
         "toi ten la",
@@ -66,10 +68,10 @@ def result() -> Score:
 
 def test_the_benchmark_is_large_and_varied(result: Score) -> None:
     marked = [json.loads(line)["marked"] for line in CASES.read_text(encoding="utf-8").splitlines()]
-    assert len(marked) == len(set(marked)) >= 350
-    assert sum(text.isascii() for text in marked) >= 80, "many people type without diacritics"
-    assert sum("|" not in text for text in marked) >= 120, "look-alikes that must stay"
-    assert set(result.marked_by_kind) == set(Kind) - {Kind.NUMBER}
+    assert len(marked) == len(set(marked)) >= 690
+    assert sum(text.isascii() for text in marked) >= 180, "many people type without diacritics"
+    assert sum("|" not in text for text in marked) >= 200, "look-alikes that must stay"
+    assert set(result.marked) == set(Kind) - {Kind.NUMBER}
 
 
 def test_recall(result: Score) -> None:
@@ -102,6 +104,37 @@ def test_precision(result: Score) -> None:
 )
 def test_what_it_looks_like(text: str, expected: str) -> None:
     assert redact(text).text == expected
+
+
+def test_the_spans_are_those_of_the_original_text() -> None:
+    text = "toi ten [họ tên] nguyen van an, goi 0912345678 hoac 0987654321, thon 3 dia chi thon 3"
+    redacted = redact(text)
+    pieces, last = "", 0
+    for span in redacted.spans:
+        pieces += text[last : span.start] + PLACEHOLDERS[span.kind]
+        last = span.end
+    assert pieces + text[last:] == redacted.text
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from([" ", "", ", "]))
+@settings(max_examples=200, deadline=timedelta(seconds=5))
+def test_the_spans_say_what_was_replaced(pieces: list[str], separator: str) -> None:
+    text = unicodedata.normalize("NFC", separator.join(pieces))
+    redacted = redact(text)
+    built, last = "", 0
+    for span in redacted.spans:
+        built += text[last : span.start] + PLACEHOLDERS[span.kind]
+        last = span.end
+    assert built + text[last:] == redacted.text
+
+
+def test_where_somebody_lives_goes_but_not_where_help_is_needed() -> None:
+    assert redact("em ở thôn Trung Chỉ, phường Đông Hà").text == "em ở [địa chỉ nhà], phường Đông Hà"
+    for kept in (
+        "đèn đường ở thôn Trung Chỉ phường Đông Hà hỏng",
+        "nhà em ở thôn Trung Chỉ đang ngập, cứu với",
+    ):
+        assert redact(kept).text == kept
 
 
 def test_it_says_which_kinds_it_took() -> None:
@@ -154,6 +187,15 @@ def test_no_mobile_number_survives(number: str, before: str) -> None:
         ".",
         "\x00",
         "[họ ",
+        "em o thon ",
+        "dia chi thon a ",
+        "cua le thi hoa va ",
+        "(at) ",
+        "16 do 48 phut ",
+        "khong mot ",
+        "K1/",
+        "Nguyễn An ",
+        "cam on. ",
     ],
 )
 def test_junk_costs_time_in_proportion(junk: str) -> None:
@@ -165,6 +207,4 @@ def test_junk_costs_time_in_proportion(junk: str) -> None:
 
     seconds(2_000)
     small = max(min(seconds(12_500) for _ in range(2)), 0.02)
-    assert seconds(100_000) < small * 8 * 4, (
-        "eight times the text may not cost much more than eight times as much"
-    )
+    assert seconds(100_000) < small * 8 * 4, "eight times the text may not cost much more than eight times as much"
