@@ -11,6 +11,7 @@ from booking.notices import Renderer
 from booking.types import Notice, NoticeKind
 from booking.wording import notice_text
 from bot.appointments import choices, saying
+from bot.ratings.turn import star_choices
 from bot.types import Block, Choice, Reply
 from index.artefact import ArtefactUnusable
 from knowledge.database import KnowledgeBase
@@ -33,6 +34,8 @@ def notice_reply(notice: Notice, office: str) -> Reply:
     text = Block(kind="text", text=notice_text(notice, office))
     if notice.kind is NoticeKind.SEAT_FREE:
         return Reply(blocks=(text,), choices=(_choice(choices.ACCEPT, "accept"), _choice(choices.LEAVE, "refuse")))
+    if notice.kind is NoticeKind.RATE:
+        return Reply(blocks=(text,), choices=star_choices(view.reference))
     if notice.kind is NoticeKind.CANCELLED:
         return Reply(blocks=(text,))
     reference = view.reference

@@ -75,7 +75,7 @@ def webhook_router(receive: Receive, secret: str, metrics: Metrics, clock: Clock
 
 
 def incoming_of(said: Said, clock: Clock) -> Incoming:
-    """What the pipeline takes. A photo or voice message without caption arrives as an empty text."""
+    """What the pipeline takes. A voice message without caption arrives as an empty text."""
     return Incoming(
         channel=CHANNEL,
         external_id=str(said.update_id),
@@ -83,6 +83,7 @@ def incoming_of(said: Said, clock: Clock) -> Incoming:
         received_at=clock(),
         text=said.text,
         choice=said.choice,
+        photo=said.photo,
     )
 
 

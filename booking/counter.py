@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from booking import calendars, changes, codes, records, seats
+from booking import calendars, changes, codes, notices, records, seats
 from booking.calendar import open_slots, slots_for, slots_from, today
 from booking.calendars import Rules
 from booking.context import Context
@@ -132,6 +132,8 @@ async def finish(
     await lock_offices(connection, [office_id])
     record, now = await find(connection, office_id, reference), context.now()
     done = await records.change(connection, record, State.DONE, now, officer(account), finished_at=now)
+    policy = await calendars.policy_of(connection, context, office_id)
+    await notices.add(connection, done, NoticeKind.RATE, now + timedelta(minutes=policy.rate_minutes))
     return done.view
 
 

@@ -30,6 +30,8 @@ Renderer = Callable[[Notice], dict[str, Any]]
 """Makes the payload of a reply; booking knows neither the office's name nor the form of replies."""
 
 _log = structlog.get_logger("booking.notices")
+_RATED_WITHIN = timedelta(days=2)
+"""Nobody is asked about a visit that was longer ago."""
 SENT, SKIPPED, FAILED = "sent", "skipped", "failed"
 
 
@@ -118,6 +120,8 @@ def _still_true(kind: NoticeKind, sequence: int, record: Record, now: datetime) 
     view = record.view
     if kind is NoticeKind.CANCELLED:
         return view.state is State.CANCELLED
+    if kind is NoticeKind.RATE:
+        return view.state is State.DONE and now < view.ends_at + _RATED_WITHIN
     if kind is NoticeKind.SEAT_FREE:
         return view.state is State.HELD and view.expires_at is not None and view.expires_at > now
     return view.state is State.CONFIRMED and view.sequence == sequence and view.starts_at > now

@@ -33,6 +33,8 @@ class BookingPolicy(BaseModel):
     barred_days: int = Field(default=30, ge=1)
     remind_day_hours: float = Field(default=24.0, gt=0)
     remind_hours: float = Field(default=2.0, gt=0)
+    rate_minutes: int = Field(default=60, ge=1)
+    """How long after a visit has ended somebody is asked how it was."""
     quiet_from: int = Field(default=21, ge=0, le=24)
     quiet_until: int = Field(default=7, ge=0, le=24)
     """Nobody is written to between these hours."""

@@ -400,6 +400,8 @@ class NoticeKind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     """By the office."""
+    RATE = "rate"
+    """How was the visit?"""
     SEAT_FREE = "seat_free"
     """Of the waiting list: a seat is held for some minutes."""
 

@@ -88,16 +88,9 @@ class RatingTurn:
         return Turn(state=state, reply=reply, outcome=Outcome.VOTE, rating=rating, knowledge_version=version)
 
 
-def visit_question(reference: str, office: str) -> Reply:
-    """How was the visit? Sent after an appointment."""
-    text = Block(kind="text", text=say("rate_visit", reference=reference, office=office))
-    return Reply(blocks=(text,), choices=star_choices(reference))
-
-
 def star_choices(subject: str) -> tuple[Choice, ...]:
-    """One to five stars."""
-    counts = range(1, 6)
-    return tuple(Choice(id=choices.rate(str(n), subject), label=say("rate_star", count=n)) for n in counts)
+    """One to five stars in the words of SIPAS, the best first."""
+    return tuple(Choice(id=choices.rate(n, subject), label=say(f"rate_star_{n}")) for n in "54321")
 
 
 def _why(stars: int, subject: str) -> Reply:

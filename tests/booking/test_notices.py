@@ -162,6 +162,36 @@ async def test_the_sweeper_runs_until_it_is_told_to_stop(desk: Desk, clock: Stan
     assert (rounds, wake.is_set(), kinds(await desk.sent())) == (2, True, ["remind_day"])
 
 
+async def finished(desk: Desk, clock: StandingClock, at_hour: int) -> None:
+    """A visit that ended at this hour of its day."""
+    ticket = await booked(desk)
+    clock.now = at(WEDNESDAY, time(at_hour))
+    await desk.do("check_in", OFFICE, ticket.reference, OFFICER)  # type: ignore[attr-defined]
+    await desk.do("call_next", OFFICE, None, "1", OFFICER)
+    await desk.do("finish", OFFICE, ticket.reference, OFFICER)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("ended", "waits"), [(10, HOUR), (20, 11 * HOUR)], ids=["by day", "in the evening"])
+async def test_a_visit_is_asked_about_once_an_hour_later_and_never_at_night(
+    desk: Desk, clock: StandingClock, sweeper: Sweeper, ended: int, waits: timedelta
+) -> None:
+    await finished(desk, clock, ended)
+    clock.go(waits - HOUR / 60)
+    await sweeper.run_once()
+    assert "rate" not in kinds(await desk.sent())
+    clock.go(HOUR / 60)
+    for _ in range(2):
+        await sweeper.run_once()
+    assert kinds(await desk.sent()).count("rate") == 1
+
+
+async def test_nobody_is_asked_about_a_visit_of_long_ago(desk: Desk, clock: StandingClock, sweeper: Sweeper) -> None:
+    await finished(desk, clock, 10)
+    clock.go(3 * DAY)
+    await sweeper.run_once()
+    assert "rate" not in kinds(await desk.sent())
+
+
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_every_notice_has_its_vietnamese_words(desk: Desk) -> None:
     held = await desk.hold(TEN)

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
 from bot.appointments.choices import place
+from bot.reports.choices import PHOTO
 
 ALLOWED_UPDATES = ("message", "callback_query")
 """What is asked of Telegram; it keeps the rest to itself."""
@@ -41,8 +42,10 @@ class Kind(StrEnum):
     TAP = "tap"
     LOCATION = "location"
     """A shared place: as a choice, rounded, since nobody needs to know it nearer."""
+    PHOTO = "photo"
+    """For a report; its caption, if any, is the text."""
     UNSUPPORTED = "unsupported"
-    """A photo, a voice message and the like. Its caption, if any, is the text."""
+    """A voice message, a video and the like. Its caption, if any, is the text."""
 
 
 class Ignored(StrEnum):
@@ -67,6 +70,8 @@ class Said:
     choice: str | None = None
     callback_id: str | None = None
     """Names the tap, so that Telegram can be told that it was noticed."""
+    photo: str | None = None
+    """Telegram's name of a photo; the photo itself stays there."""
 
 
 class _Part(BaseModel):
@@ -85,6 +90,10 @@ class _User(_Part):
 class _Place(_Part):
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class _Photo(_Part):
+    file_id: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")]
 
 
 class _Message(_Part):
@@ -146,6 +155,10 @@ def _message(update_id: int, message: _Message) -> Said | Ignored:
     where = _choice_of_place(extra.get("location"))
     if where is not None:
         return Said(update_id, chat_id, Kind.LOCATION, choice=where)
+    photo = _photo(extra.get("photo"))
+    if photo is not None:
+        choice = None if message.caption else PHOTO
+        return Said(update_id, chat_id, Kind.PHOTO, message.caption or "", choice=choice, photo=photo)
     if any(name in extra for name in _CONTENTS):
         return Said(update_id, chat_id, Kind.UNSUPPORTED, message.caption or "")
     return Ignored.SERVICE
@@ -158,6 +171,15 @@ def _choice_of_place(raw: Any) -> str | None:
     except ValidationError:
         return None
     return place(shared.latitude, shared.longitude)
+
+
+def _photo(raw: Any) -> str | None:
+    """The name of a photo in its largest size, which comes last; None where there is none."""
+    try:
+        largest = _Photo.model_validate(raw[-1] if isinstance(raw, list) and raw else None)
+    except ValidationError:
+        return None
+    return largest.file_id
 
 
 def _meant(text: str) -> str:

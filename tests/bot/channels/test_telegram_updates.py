@@ -19,6 +19,7 @@ from teremok import (
 )
 
 from bot.channels.telegram.updates import GREETING, Ignored, Kind, Said, Unreadable, read
+from bot.reports.choices import PHOTO
 
 
 def update(**parts: Any) -> dict[str, Any]:
@@ -44,11 +45,24 @@ def test_a_tap_under_a_message_that_telegram_no_longer_shows() -> None:
     assert said == Said(1, "9", Kind.TAP, choice="p:1", callback_id="7")
 
 
-@pytest.mark.parametrize("message", [MockMessagePhoto(), MockMessageVoice()], ids=["photo", "voice"])
-def test_what_cannot_be_read_is_noticed_all_the_same(message: Any) -> None:
-    said = read(update(message=message))
+def test_what_cannot_be_read_is_noticed_all_the_same() -> None:
+    said = read(update(message=MockMessageVoice()))
     assert isinstance(said, Said)
     assert (said.kind, said.text) == (Kind.UNSUPPORTED, "")
+
+
+@pytest.mark.parametrize(("caption", "choice"), [(None, PHOTO), ("đèn đường hỏng", None)])
+def test_a_photo_is_named_in_its_largest_size(caption: str | None, choice: str | None) -> None:
+    sizes = [{"file_id": "small"}, {"file_id": "large"}]
+    message = {"message_id": 1, "chat": {"id": 9, "type": "private"}, "photo": sizes, "caption": caption}
+    expected = Said(1, "9", Kind.PHOTO, caption or "", choice=choice, photo="large")
+    assert read({"update_id": 1, "message": message}) == expected
+
+
+@pytest.mark.parametrize("photo", [[], [{}], [{"file_id": "a b"}], [{"file_id": "x" * 201}], {"file_id": "x"}, [7]])
+def test_a_photo_without_a_name_is_only_noticed(photo: Any) -> None:
+    message = {"message_id": 1, "chat": {"id": 9, "type": "private"}, "photo": photo}
+    assert read({"update_id": 1, "message": message}) == Said(1, "9", Kind.UNSUPPORTED)
 
 
 @pytest.mark.parametrize("kind", ["sticker", "location", "contact", "video_note", "document", "poll"])
