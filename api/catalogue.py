@@ -26,6 +26,8 @@ class Catalogue:
     knowledge: KnowledgeBase
     search: Search
     """The procedures nearest to a citizen's words, best first. CPU work of some milliseconds."""
+    library: Library
+    """All that was built, for drafts of officers' answers."""
 
     def overview(self) -> Overview:
         """What the data consists of; worked out once per build."""
@@ -44,7 +46,7 @@ class Overview:
 
 def catalogue_of(library: Library) -> Catalogue:
     """The catalogue of an opened artefact."""
-    return Catalogue(library.version, library.knowledge, lambda text, limit: _search(library, text, limit))
+    return Catalogue(library.version, library.knowledge, lambda text, limit: _search(library, text, limit), library)
 
 
 @lru_cache(maxsize=1)

@@ -42,6 +42,16 @@ def counter_words(key: str) -> str | None:
     return _catalogue("counter").get(key)
 
 
+def review_text(key: str, **values: object) -> str:
+    """A sentence of the screens where officers answer."""
+    return _catalogue("review")[key].format(**values)
+
+
+def review_words(key: str) -> str | None:
+    """A sentence of those screens that needs no names, if there is one."""
+    return _catalogue("review").get(key)
+
+
 def operator_text(key: str, **values: object) -> str:
     """A sentence for the person who runs the service."""
     return _catalogue("operator")[key].format(**values)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from feed.case_states import Status
+from feed.door import clean
 from feed.errors import NotFound
 from feed.labels.effective import CORRECTED, FLAGS, KIND, SENTIMENT, corrected
 from store.feed_tables import answers, case_notes, cases
@@ -129,7 +130,7 @@ class Figures:
 async def find(connection: AsyncConnection, code: str) -> Case:
     """The case with this code. Raises `NotFound`."""
     columns = [cases.c[name] for name in Case.__dataclass_fields__]
-    row = (await connection.execute(select(*columns).where(cases.c.code == code[:20]))).one_or_none()
+    row = (await connection.execute(select(*columns).where(cases.c.code == clean(code)[:20]))).one_or_none()
     if row is None:
         raise NotFound
     values = dict(row._mapping)

@@ -19,6 +19,7 @@ class Entry:
 
 MENU: tuple[Entry, ...] = (
     Entry("/can-bo/lich-hen", "menu_counter", (*COUNTER, Role.LEADER)),
+    Entry("/can-bo/hoi-dap", "menu_review", (Role.ADMIN, Role.REVIEWER, Role.OFFICE_MANAGER, Role.LEADER)),
     Entry("/can-bo/mat-khau", "menu_password"),
 )
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 
 from api.counter import routes as counter
 from api.problems import Problem
+from api.review import routes as review
 from api.services import Services
 from api.settings import Settings
 from api.staff import routes
@@ -20,7 +21,7 @@ from api.staff.sealing import Seal, key_in
 if TYPE_CHECKING:
     from api.staff.provider import Provider
 
-ROUTERS = (routes.router, counter.router)
+ROUTERS = (routes.router, counter.router, review.router)
 """Every router below /can-bo. Screens of other work add theirs here."""
 
 
