@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from index.courtesy import without_courtesy
 from index.restore import Restorer
 from index.text import fold, fold_all, fold_word, is_accented, matches, tokens
 
@@ -78,7 +79,7 @@ _SPEAKER = re.compile(
 def analyse(text: str, restorer: Restorer) -> Query:
     """Prepare a message for search."""
     text = _SPEAKER.sub("", unicodedata.normalize("NFC", text), count=1)
-    raw = [part for word in tokens(text)[:_MOST_WORDS] for part in restorer.unglue(word)]
+    raw = [part for word in tokens(without_courtesy(text))[:_MOST_WORDS] for part in restorer.unglue(word)]
     typed = expand(raw)
     accented = _typed_accented(raw)
     words = restorer.mend(typed) if accented else restorer.restore(typed)

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, pairwise
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from heapq import nlargest
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from index.syllables import is_syllable
-from index.text import fold, is_accented
+from index.spelling import SHORTEST_SLIP, Option, Spelling
+from index.text import is_accented
 
 _START = 0
 _BACKOFF = math.log(0.4)
 _UNSEEN = -18.0
 _MAX_WORDS = 60_000
 _SHIFT = 16
-_GLUED_LENGTH = 5
-_MOST_GLUED = 4
-_SHORTEST_SLIP, _LONGEST_SYLLABLE = 3, 8
-_MOST_MENDED = 12
-_SLIP, _OTHER_MARKS = -9.0, -3.0
-"""What a mended letter, and diacritics other than those typed, take off the log probability."""
-_COMMON = 20
-"""A word seen as rarely as this is no likelier than a slip that happens to look like it."""
-_TELEX_DOUBLE, _TELEX_HOOK, _TELEX_TONE = map(re.compile, (r"(a|e|o|d)\1", r"(?<=[aou])w", r"[sfrxj]$"))
-_VOWELS = frozenset("aeiouy")
+_BEAM = 12
+_LIFT = 5
+"""Two words belong together when they stand side by side this many times as often as chance would have them."""
+_State = tuple[int, int]
+_Triple = tuple[int, int, int]
 MAX_SYLLABLES = 400
 """Longer messages are restored in their first part only; the rest stays as typed."""
-
-
-_Option = tuple[int, str, float]
-"""A word's number (-1: never seen), the word, and what it takes off the log probability."""
 
 
 class Restorer:
@@ -51,15 +41,11 @@ class Restorer:
         self._words = list(words)
         self._ids = {word: number for number, word in enumerate(words)}
         self._counts = list(unigrams)
-        self._log_total = math.log(max(sum(unigrams), 1))
+        self._total = max(sum(unigrams), 1)
+        self._log_total = math.log(self._total)
         self._bigrams = bigrams
         self._trigrams = trigrams
-        forms: dict[str, list[int]] = defaultdict(list)
-        for number, word in enumerate(words):
-            if number != _START:
-                forms[fold(word)].append(number)
-        self._forms = {key: sorted(ids, key=lambda i: -self._counts[i])[:16] for key, ids in forms.items()}
-        self._common = [key for key, ids in self._forms.items() if key.isalpha() and self._counts[ids[0]] >= _COMMON]
+        self._spelling = Spelling(self._words, self._counts)
 
     @classmethod
     def train(cls, sentences: Iterable[Sequence[str]]) -> Restorer:
@@ -86,104 +72,86 @@ class Restorer:
 
     def restore(self, words: Sequence[str]) -> list[str]:
         """`words` with the most probable diacritics on those that have none, and slips mended."""
-        return self._likeliest(words, self._options)
+        return self._read(words, accented=False)
 
     def mend(self, words: Sequence[str]) -> list[str]:
-        """`words` typed with diacritics: only those that are no words of ours change, to the likeliest near one."""
-        return self._likeliest(words, lambda word: self._slips(word) or [self._as_typed(word)])
+        """`words` typed with diacritics: only what is no word of ours, or fits neither neighbour, may change."""
+        return self._read(words, accented=True)
 
     def unglue(self, word: str) -> list[str]:
-        """The syllables of a glued word: "lephi" gives ["le", "phi"]. What is known or cannot be split stays whole."""
-        folded = fold(word)
-        if len(word) < _GLUED_LENGTH or len(folded) != len(word) or not word.isalpha():
-            return [word]
-        if folded in self._forms or _untelexed(folded) in self._forms:
-            return [word]
-        parts = self._split(folded)
-        if parts is None:
-            return [word]
-        places = list(accumulate(map(len, parts), initial=0))
-        return [word[start:end] for start, end in pairwise(places)]
+        """The syllables of a glued word; see `Spelling.unglue`."""
+        return self._spelling.unglue(word)
 
-    def _split(self, folded: str) -> list[str] | None:
-        """The most probable way to read letters as at most four known syllables."""
-        best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(folded)
-        for end in range(1, len(folded) + 1):
-            for start in range(max(0, end - 7), end):
-                before, part = best[start], folded[start:end]
-                if before is None or len(before[1]) == _MOST_GLUED or len(part) < 2 or not self._is_part(part):
-                    continue
-                score = before[0] + math.log(self._counts[self._forms[part][0]]) - self._log_total
-                here = best[end]
-                if here is None or score > here[0]:
-                    best[end] = (score, [*before[1], part])
-        found = best[-1]
-        return found[1] if found and len(found[1]) > 1 else None
+    def _read(self, words: Sequence[str], *, accented: bool) -> list[str]:
+        """The likeliest reading; what is beyond `MAX_SYLLABLES` stays as typed."""
+        head, tail = words[:MAX_SYLLABLES], words[MAX_SYLLABLES:]
+        choices = [self._spelling.options(word, accented=accented) for word in head]
+        known: dict[_Triple, float] = {}
+        path = self._likeliest(choices, known)
+        if self._widen(head, choices, path):
+            path = self._likeliest(choices, known)
+        return [*path, *tail]
 
-    def _is_part(self, folded: str) -> bool:
-        """Whether this may be one of several words typed without a space."""
-        return folded in self._forms and not _VOWELS.isdisjoint(folded)
-
-    def _likeliest(self, words: Sequence[str], options: Callable[[str], Sequence[_Option]]) -> list[str]:
-        """Of the ways to read the words the likeliest; what is beyond `MAX_SYLLABLES` stays as typed."""
-        choices, tail = [options(word) for word in words[:MAX_SYLLABLES]], words[MAX_SYLLABLES:]
+    def _likeliest(self, choices: Sequence[Sequence[Option]], known: dict[_Triple, float]) -> list[str]:
+        """Of the ways to read the words the likeliest; `known` remembers the log probabilities of this message."""
         settled = all(len(choice) == 1 for choice in choices)
-        head = [choice[0][1] for choice in choices] if settled else self._viterbi(choices)
-        return [*head, *tail]
+        return [choice[0][1] for choice in choices] if settled else self._viterbi(choices, known)
 
-    def _viterbi(self, choices: Sequence[Sequence[_Option]]) -> list[str]:
-        # A state is the pair of the last two word ids; -1 stands for a word the model has never seen.
-        beams: dict[tuple[int, int], tuple[float, list[str]]] = {(_START, _START): (0.0, [])}
+    def _widen(self, words: Sequence[str], choices: list[list[Option]], path: Sequence[str]) -> bool:
+        """Gives the words that fit neither neighbour the near words that fit one; whether there were any."""
+        numbers = [_START, *(self._ids.get(word, -1) for word in path), -1]
+        fits = [self._is_pair(left, right) for left, right in pairwise(numbers)]
+        widened = False
+        for at, word in enumerate(words):
+            if fits[at] or fits[at + 1] or numbers[at + 1] < 0 or not word.isalpha() or len(word) < SHORTEST_SLIP:
+                continue
+            before = choices[at - 1] if at else [(_START, "", 0.0)]
+            after = choices[at + 1] if at + 1 < len(words) else []
+            near = [option for option in self._spelling.near_word(word) if self._belongs(word, option, before, after)]
+            if near:
+                choices[at], widened = choices[at] + near, True
+        return widened
+
+    def _belongs(self, word: str, option: Option, before: Sequence[Option], after: Sequence[Option]) -> bool:
+        """Whether a reading fits some reading of a neighbour; where the word has diacritics, of both neighbours."""
+        sides = (
+            any(self._is_pair(left[0], option[0]) for left in before),
+            any(self._is_pair(option[0], right[0]) for right in after),
+        )
+        return all(sides) if is_accented(word) else any(sides)
+
+    def _is_pair(self, left: int, right: int) -> bool:
+        """Whether two words stand together more often than by chance."""
+        if left < 0 or right < 0:
+            return False
+        count = self._bigrams.get(_pair(left, right), 0)
+        return count > 1 and count * self._total > _LIFT * self._counts[left] * self._counts[right]
+
+    def _viterbi(self, choices: Sequence[Sequence[Option]], known: dict[_Triple, float]) -> list[str]:
+        # A state is the pair of the last two word ids; -1 stands for a word the model has never seen. For each word
+        # the states are kept with the state before, to follow the best one back.
+        scores: dict[_State, float] = {(_START, _START): 0.0}
+        steps: list[dict[_State, tuple[_State, str]]] = []
         for options in choices:
-            grown: dict[tuple[int, int], tuple[float, list[str]]] = {}
-            for (left, middle), (score, path) in beams.items():
+            grown: dict[_State, float] = {}
+            step: dict[_State, tuple[_State, str]] = {}
+            for state, score in scores.items():
                 for number, form, cost in options:
-                    total = score + cost + self._log_probability(left, middle, number)
-                    key = (middle, number)
-                    if key not in grown or total > grown[key][0]:
-                        grown[key] = (total, [*path, form])
-            beams = dict(sorted(grown.items(), key=lambda item: -item[1][0])[:12])
-        return max(beams.values(), key=lambda item: item[0])[1]
-
-    def _options(self, word: str) -> list[_Option]:
-        slips = self._slips(word)
-        if slips:
-            return slips
-        if is_accented(word) or word.isdigit():
-            return [self._as_typed(word)]
-        numbers = self._forms.get(word)
-        if not numbers:
-            return [self._as_typed(word)]
-        return [(number, self._words[number], 0.0) for number in numbers]
-
-    def _as_typed(self, word: str) -> _Option:
-        return self._ids.get(word, -1), word, 0.0
-
-    def _slips(self, word: str) -> list[_Option]:
-        """What a word that is none of ours may have been meant for: words one letter away, any diacritics. Who sets
-        diacritics typed with care: such a word is new to us ("măng non", "gắn chíp"), but for raw Telex in it and for
-        what no syllable is spelt like ("tặgn").
-
-        Raw Telex ("giays", "nhaanj") counts as typed without diacritics.
-        """
-        folded = fold(word)
-        if folded in self._forms:
-            return []
-        if not word.isalpha() or not _SHORTEST_SLIP <= len(word) <= _LONGEST_SYLLABLE:
-            return []
-        plain = _untelexed(folded)
-        if plain in self._forms:
-            near = {plain: 0.0}
-        elif _may_be_new(word, folded):
-            return []
-        else:
-            found = process.extract(folded, self._common, scorer=OSA.distance, score_cutoff=1, limit=_MOST_MENDED)
-            near = {form: _SLIP for form, _, _ in found}
-        return [
-            (number, self._words[number], cost + (_OTHER_MARKS if _marks(word) - _marks(self._words[number]) else 0.0))
-            for form, cost in near.items()
-            for number in self._forms[form]
-        ]
+                    triple = (*state, number)
+                    if triple not in known:
+                        known[triple] = self._log_probability(*triple)
+                    total, reached = score + cost + known[triple], triple[1:]
+                    if total > grown.get(reached, -math.inf):
+                        grown[reached] = total
+                        step[reached] = state, form
+            scores = dict(nlargest(_BEAM, grown.items(), key=itemgetter(1)))
+            steps.append(step)
+        state = max(scores, key=scores.__getitem__)
+        path = []
+        for step in reversed(steps):
+            state, form = step[state]
+            path.append(form)
+        return path[::-1]
 
     def _log_probability(self, left: int, middle: int, right: int) -> float:
         if right < 0:
@@ -219,23 +187,6 @@ class Restorer:
             pairs = dict(zip(data["pair_keys"].tolist(), data["pair_counts"].tolist(), strict=True))
             triples = dict(zip(data["triple_keys"].tolist(), data["triple_counts"].tolist(), strict=True))
             return cls(data["words"].tolist(), data["unigrams"].tolist(), pairs, triples)
-
-
-def _marks(word: str) -> set[str]:
-    """The letters that carry diacritics."""
-    return {letter for letter in word if not letter.isascii()}
-
-
-def _may_be_new(word: str, folded: str) -> bool:
-    """Whether a word may be one that we do not know, or an abbreviation (short, or with "đ" alone), and no slip."""
-    if _marks(word) - {"đ"}:
-        return is_syllable(folded)
-    return is_accented(word) or len(word) == _SHORTEST_SLIP
-
-
-def _untelexed(folded: str) -> str:
-    """A syllable in raw Telex without its marks: "nhaanj" gives "nhan", "ddawng" gives "dang"."""
-    return _TELEX_TONE.sub("", _TELEX_HOOK.sub("", _TELEX_DOUBLE.sub(r"\1", folded)))
 
 
 def _pair(left: int, right: int) -> int:

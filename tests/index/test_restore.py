@@ -139,8 +139,30 @@ class TestSlips:
         assert " ".join(shipped_library.analyse(typed).words) == meant
 
     @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("dang ku ket hon", "đăng ký kết hôn"),
+            ("dang ky thay dio ho kinh doanh", "đăng ký thay đổi hộ kinh doanh"),
+            ("khai ru cho ông ngoại", "khai tử cho ông ngoại"),
+            ("làm liạ giấy khai inh", "làm lại giấy khai sinh"),
+            ("lam giay to cho nguoiiii mat", "làm giấy tờ cho người mất"),
+            ("chung thuc di chuuc", "chứng thực di chúc"),
+        ],
+    )
+    def test_the_neighbours_tell_what_was_meant(self, shipped_library: Library, typed: str, meant: str) -> None:
+        assert " ".join(shipped_library.analyse(typed).words) == meant
+
+    @pytest.mark.parametrize(
         "text",
-        ["bán hàng trên shopee", "tên con là tèo", "đổi bằng hạng b2", "mã 1.001193", "zalo", "thẻ măng non gắn chíp"],
+        [
+            "bán hàng trên shopee",
+            "tên con là tèo",
+            "đổi bằng hạng b2",
+            "mã 1.001193",
+            "zalo",
+            "thẻ măng non gắn chíp",
+            "đưa về cửa việt",
+        ],
     )
     def test_names_and_words_stay(self, shipped_library: Library, text: str) -> None:
         assert shipped_library.restorer.mend(tokens(text)) == tokens(text)
