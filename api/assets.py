@@ -48,7 +48,7 @@ class Asset:
 @cache
 def assets() -> Mapping[str, Asset]:
     """Every static file by name. The style sheet refers to the fonts by their addresses."""
-    fonts = [_asset(f"BeVietnamPro-{weight}.ttf", _font(weight).read_bytes()) for weight in _FONTS]
+    fonts = [_asset(f"BeVietnamPro-{weight}.ttf", font_path(weight).read_bytes()) for weight in _FONTS]
     found = {font.name: font for font in fonts}
     found["htmx.min.js"] = _asset("htmx.min.js", _htmx().read_bytes())
     for path in sorted(_OWN.iterdir()):
@@ -89,7 +89,8 @@ def _asset(name: str, content: bytes) -> Asset:
     return Asset(name, _TYPES[Path(name).suffix], content, gzip.compress(content, mtime=0), digest)
 
 
-def _font(weight: str) -> Path:
+def font_path(weight: str) -> Path:
+    """A file of the pages' typeface: Regular, SemiBold or Bold."""
     return _installed("fontpkg_be_vietnam_pro", f"files/BeVietnamPro-{weight}.ttf")
 
 

@@ -52,6 +52,16 @@ def review_words(key: str) -> str | None:
     return _catalogue("review").get(key)
 
 
+def figures_text(key: str, **values: object) -> str:
+    """A sentence of the dashboards and of the monthly report."""
+    return _catalogue("figures")[key].format(**values)
+
+
+def figures_words(key: str) -> str | None:
+    """A sentence of those that needs no names, if there is one."""
+    return _catalogue("figures").get(key)
+
+
 def operator_text(key: str, **values: object) -> str:
     """A sentence for the person who runs the service."""
     return _catalogue("operator")[key].format(**values)

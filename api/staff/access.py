@@ -48,10 +48,13 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     LEADER = "leader"
     """Reads everything, changes nothing."""
+    SUPERVISOR = "supervisor"
+    """Of the Fatherland Front: reads the supervision page, which has totals only, and nothing else."""
 
 
 BOUND = frozenset({Role.OFFICE_MANAGER, Role.COUNTER_OFFICER})
 """Roles that work in one office and see no other."""
+_ONLY_LOOK = frozenset({Role.LEADER, Role.SUPERVISOR})
 MANAGERS = (Role.ADMIN, Role.OFFICE_MANAGER)
 COUNTER = (*MANAGERS, Role.COUNTER_OFFICER)
 
@@ -97,7 +100,7 @@ class Access:
         officer = await signed_in(request)
         if officer.role not in self.roles:
             raise Problem(403, "role")
-        if officer.role is Role.LEADER and request.method not in _SAFE:
+        if officer.role in _ONLY_LOOK and request.method not in _SAFE:
             raise Problem(403, "read_only")
         if self.office is not None:
             check_office(officer, request.path_params[self.office])

@@ -20,6 +20,10 @@ class Entry:
 MENU: tuple[Entry, ...] = (
     Entry("/can-bo/lich-hen", "menu_counter", (*COUNTER, Role.LEADER)),
     Entry("/can-bo/hoi-dap", "menu_review", (Role.ADMIN, Role.REVIEWER, Role.OFFICE_MANAGER, Role.LEADER)),
+    Entry("/can-bo/toan-canh", "menu_figures", (Role.ADMIN, Role.REVIEWER, Role.LEADER, Role.OFFICE_MANAGER)),
+    Entry("/can-bo/giam-sat", "menu_supervision", (Role.ADMIN, Role.REVIEWER, Role.LEADER, Role.SUPERVISOR)),
+    Entry("/can-bo/dieu-hanh", "menu_screen", (Role.ADMIN, Role.REVIEWER, Role.LEADER)),
+    Entry("/can-bo/bao-cao", "menu_reports", (Role.ADMIN, Role.REVIEWER, Role.LEADER)),
     Entry("/can-bo/mat-khau", "menu_password"),
 )
 

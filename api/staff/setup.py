@@ -9,6 +9,8 @@ from fastapi import Depends, FastAPI, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.counter import routes as counter
+from api.figures import routes as figures
+from api.figures.live import Live
 from api.problems import Problem
 from api.review import routes as review
 from api.services import Services
@@ -21,7 +23,7 @@ from api.staff.sealing import Seal, key_in
 if TYPE_CHECKING:
     from api.staff.provider import Provider
 
-ROUTERS = (routes.router, counter.router, review.router)
+ROUTERS = (routes.router, counter.router, review.router, figures.router)
 """Every router below /can-bo. Screens of other work add theirs here."""
 
 
@@ -41,6 +43,7 @@ def add_staff(app: FastAPI, settings: Settings, services: Services) -> None:
         limiter=services.limiter,
         provider=_add_provider(app, settings, seal),
     )
+    app.state.live = Live(services.database, services.clock)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(over_https)])
 

@@ -11,4 +11,8 @@ SCREENS = [
     ("GET", "/can-bo/toan-canh/ngay-luc-nay", PROVINCE | {Role.OFFICE_MANAGER}),
     ("GET", "/can-bo/giam-sat", PROVINCE | {Role.SUPERVISOR}),
     ("GET", "/can-bo/dieu-hanh", PROVINCE),
+    ("GET", "/can-bo/bao-cao", PROVINCE),
+    ("GET", "/can-bo/bao-cao/{month}/{ending}", PROVINCE),
 ]
+VALUES = {"month": "1999-13", "ending": "pdf"}
+"""A month that there is not: what answers 404 got in, and no report has to be made."""

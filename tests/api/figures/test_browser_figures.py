@@ -25,7 +25,12 @@ from tests.api.staff.support import FAST, KEY, StoppedClock
 from tests.feed.log_support import NOW
 
 pytestmark = pytest.mark.slow
-PAGES = {"overview": "/can-bo/toan-canh", "supervision": "/can-bo/giam-sat", "screen": "/can-bo/dieu-hanh"}
+PAGES = {
+    "overview": "/can-bo/toan-canh",
+    "supervision": "/can-bo/giam-sat",
+    "screen": "/can-bo/dieu-hanh",
+    "reports": "/can-bo/bao-cao",
+}
 
 
 @dataclass(frozen=True, slots=True)

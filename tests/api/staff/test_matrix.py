@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse
 
 from api.staff.access import BOUND, COUNTER, MANAGERS, Access, Role, allow, signed_in
 from tests.api.counter import rules as counter
+from tests.api.figures import rules as figures
 from tests.api.review import rules as review
 from tests.api.staff.support import KEY, OFFICE, OTHER, Browser, StaffSite, open_staff_site
 
@@ -51,9 +52,9 @@ ROUTES = [
     Rule("POST", "/can-bo/mat-khau", EVERYONE),
     Rule("POST", "/can-bo/dang-xuat", EVERYONE),
     Rule("POST", "/can-bo/dang-xuat-moi-noi", EVERYONE),
-    *(Rule(*screen) for screen in (*counter.SCREENS, *review.SCREENS)),
+    *(Rule(*screen) for screen in (*counter.SCREENS, *review.SCREENS, *figures.SCREENS)),
 ]
-VALUES: dict[str, str] = {**counter.VALUES, **review.VALUES}
+VALUES: dict[str, str] = {**counter.VALUES, **review.VALUES, **figures.VALUES}
 """Values for other parameters than the office."""
 
 probe = APIRouter(prefix="/can-bo/thu")
