@@ -78,7 +78,10 @@ class Threads:
 
     def first_look(self, query: Query, cues: Cues, asked: Asked) -> Turn | None:
         """What a message does for what is under way; None: nothing, it is a question."""
-        return self.reports.first_look(query, cues, asked) or self.booking.first_look()
+        reported = self.reports.first_look(query, cues, asked)
+        if reported is None and self.state.booking is not None and self.state.report is None:
+            reported = self.reports.said(query, asked)
+        return reported or self.booking.first_look()
 
     def begun(self, query: Query, cues: Cues, asked: Asked) -> Turn | None:
         """A message that begins something; None: it does not."""
@@ -99,5 +102,4 @@ class Threads:
             resumes = ended.request is None and ended.state.report is None and ended.outcome is Outcome.REPORT
             return self.booking.threaded(ended) if resumes else ended
         ended = self.booking.resumed(turn, result)
-        resumes = ended.request is None and ended.state.booking is None
-        return (self.reports.threaded(ended) or ended) if resumes else ended
+        return self.reports.threaded(ended) or ended

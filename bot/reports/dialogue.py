@@ -271,7 +271,7 @@ class Dialogue:
 
     def _communes(self, text: str, *, expected: bool) -> Named:
         """The communes named; the province's own centre is no place of a problem."""
-        found = self.frame.finder.find(text, expected=expected)
+        found = self.frame.finder.find(hearing.without_centres(text), expected=expected)
         communes = tuple(office for office in found.offices if office.level == "commune")
         return Named(communes, found.rest)
 

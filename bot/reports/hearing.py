@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from bot.cues import Cues, find_cues
-from index.aspects import Asked
+from index.aspects import Asked, Aspect
 from index.query import Query
 from index.text import fold
 
@@ -47,6 +47,11 @@ _EDIT = re.compile(
     r"(?: (?:la|thanh|sang|lai))*(?![^\W_])[ ,:]*"
 )
 _PARTS = {"noi dung": "what"} | dict.fromkeys(("noi", "cho", "dia diem", "dia chi", "vi tri", "xa", "phuong"), "place")
+_BARE = frozenset({"phan anh", "pakn", "gop y", "kien nghi", "phan anh kien nghi", "phan anh gop y"})
+"""Messages of one word that begin a report: the button's label in other channels' menus."""
+_CENTRE = re.compile(
+    r"(?:ở |o )?(?:trung tâm|trung tam) (?:phục vụ |phuc vu )?(?:hành chính|hanh chinh)(?: công| cong)?", re.IGNORECASE
+)
 _COMMANDS = frozenset({"/phananh", "/pakn", "phananh"})
 _LOOKING = re.compile(
     r"(?:(?:cho|toi|tui|em|xin|muon|xem|coi|kiem tra|tra cuu|danh sach|cac|nhung) )*"
@@ -88,7 +93,7 @@ def report_cues(query: Query) -> Cues:
 
 def is_said(query: Query, cues: Cues, asked: Asked) -> bool:
     """Whether the message says that it is a report: "tôi muốn phản ánh …", "báo đèn đường hỏng"."""
-    if is_command(query.text):
+    if is_command(query.text) or plain(query.text) in _BARE:
         return True
     if is_formal(cues) or (("procedural" in cues or _asks(asked)) and "problems" not in cues):
         return False
@@ -98,7 +103,8 @@ def is_said(query: Query, cues: Cues, asked: Asked) -> bool:
 
 def is_problem(cues: Cues, asked: Asked) -> bool:
     """Whether the message only tells of a public problem, so that a report may be offered."""
-    return "problems" in cues and "procedural" not in cues and not is_formal(cues) and not _asks(asked)
+    tells = not _asks(asked) or asked.aspects == (Aspect.TIME,)  # "hỏng mấy tháng nay"
+    return "problems" in cues and "procedural" not in cues and not is_formal(cues) and tells
 
 
 def is_formal(cues: Cues) -> bool:
@@ -108,7 +114,8 @@ def is_formal(cues: Cues) -> bool:
 
 def is_question(asked: Asked, cues: Cues) -> bool:
     """Whether a message in the middle of a report asks about a procedure instead."""
-    return _asks(asked) and "problems" not in cues
+    about_papers = bool(asked.aspects) and "procedural" in cues
+    return (_asks(asked) or about_papers) and "problems" not in cues
 
 
 def matter_in(text: str) -> str:
@@ -129,6 +136,11 @@ def edited(text: str) -> tuple[str, str] | None:
     folded = fold(line.lower())
     found = _EDIT.match(folded) if len(folded) == len(line) else None
     return (_PARTS.get(found["part"], "contact"), line[found.end() :]) if found else None
+
+
+def without_centres(text: str) -> str:
+    """The text without the name of the centres themselves, which holds what communes are called, too."""
+    return _CENTRE.sub(" ", text)
 
 
 def one_line(text: str) -> str:

@@ -63,11 +63,17 @@ class ReportTurn:
     def begun(self, query: Query, cues: Cues, asked: Asked) -> Turn | None:
         """A message that says that it is a report, or tells of a public problem; None: neither."""
         about = hearing.report_cues(query)
-        if hearing.is_said(query, about, asked) or ("report" in cues and not hearing.is_formal(about)):
+        by_cue = "report" in cues and "problems" not in about and not hearing.is_formal(about)
+        if by_cue or hearing.is_said(query, about, asked):
             return self._turn(self._dialogue().begin(self.message.text))
         if self.state.report is None and hearing.is_problem(about, asked):
             return self._turn(self._dialogue().offer(self.message.text))
         return None
+
+    def said(self, query: Query, asked: Asked) -> Turn | None:
+        """A message that says that it is a report, while something else is under way; None for any other."""
+        said = hearing.is_said(query, hearing.report_cues(query), asked)
+        return self._turn(self._dialogue().begin(self.message.text)) if said else None
 
     def first_look(self, query: Query, cues: Cues, asked: Asked) -> Turn | None:
         """What a message does for the report under way; None: nothing."""

@@ -53,7 +53,7 @@ class ReportTalk(Talk):
         super().start()
         self.pipeline = Pipeline(
             self.engine,
-            Engine(lambda: self.library, "0233 3 123 456"),
+            Engine(lambda: self.library),
             self.clock,
             booking=BookingDesk(self.service),
             data=DataDesk(self.service, RetentionRules(90, 730)),
