@@ -131,9 +131,15 @@ def screen(request: Request, template: str, officer: Officer, status: int = 200,
         deadline=lambda due: Deadline(due, clocks),
         date_words=lambda at: day_words(at.astimezone(ZONE).date()),
         iso_day=lambda at: at.astimezone(ZONE).date().isoformat() if at else "",
+        source_day=_source_day,
         at=lambda address, **changes: f"{PREFIX}{address_of(address, **changes)}",
         **values,
     )
+
+
+def _source_day(day: date | str) -> str:
+    """18/07/2026; what was kept is text."""
+    return f"{date.fromisoformat(day) if isinstance(day, str) else day:%d/%m/%Y}"
 
 
 class Deadline:

@@ -23,7 +23,7 @@ async def test_the_list_shows_cases_with_their_badges(review: ReviewSite) -> Non
     await review.desk.case("Trạm bơm hư rồi", urgent=True, flags=["danger"], due_at=NOW - timedelta(hours=2))
     await review.desk.case("Làm hộ chiếu ở mô", "b", due_at=NOW + timedelta(hours=1))
     page = (await (await review.officer()).get(BASE)).text
-    for shown in ("Trạm bơm hư rồi", "Khẩn: Nguy hiểm", "Quá hạn từ 23/11", "Đến hạn hôm nay", "2 lượt người hỏi"):
+    for shown in ("Trạm bơm hư rồi", "Khẩn: Nguy hiểm", "Quá hạn từ 23/11", "Đến hạn hôm nay", "2 người hỏi"):
         assert shown in page
     assert page.index("Trạm bơm") < page.index("hộ chiếu")
 
