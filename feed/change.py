@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from feed.case_states import Status, Step, after
 from feed.door import clean
 from feed.errors import Missing, NotFound, Stale, TooLong, WrongStatus
+from feed.report_telling import tell_reporter
 from store import audit
 from store.feed_tables import cases
 
@@ -65,10 +66,15 @@ async def take(change: Change, case_id: int, version: int, step: Step | None = N
 
 
 async def keep(change: Change, row: Row[Any], action: str, values: dict[str, Any], **detail: Any) -> None:
-    """Changes a case that was taken, with its entry in the audit log; its version rises."""
+    """Changes a case that was taken, with its entry in the audit log; its version rises.
+
+    Who reported the matter is told of its new state.
+    """
     statement = update(cases).where(cases.c.id == row.id).values(version=row.version + 1, **values)
     await change.connection.execute(statement)
     await change.record(action, f"case:{row.id}", code=row.code, **detail)
+    if "status" in values:
+        await tell_reporter(change.connection, row.id, change.at)
 
 
 def status_after(row: Row[Any], step: Step) -> str:
