@@ -34,6 +34,7 @@ class Overview:
     """"" for those without label."""
     fields: dict[str, Tally]
     communes: dict[str, Tally]
+    """Empty where one is looked at."""
     moods: list[Point]
     felt: Share
     """The negative among the messages whose sentiment is known."""
@@ -51,7 +52,7 @@ class Overview:
 async def overview(connection: AsyncConnection, span: Span, now: datetime, commune: str | None = None) -> Overview:
     """All figures of a span; only of one commune, where one is named."""
     first, last = span
-    dimensions = [dimension for dimension in Dimension if dimension is not Dimension.TOPIC or _has_topics(span)]
+    dimensions = _dimensions(span, commune)
     counts = await counting.counts(connection, span, commune, dimensions)
     by_day = {date.fromisoformat(day): tally for day, tally in counts[Dimension.DAY].items()}
     total = sum(by_day.values(), Tally())
@@ -66,7 +67,7 @@ async def overview(connection: AsyncConnection, span: Span, now: datetime, commu
         channels=_asked(counts[Dimension.CHANNEL]),
         kinds=_asked(counts[Dimension.KIND]),
         fields=counts[Dimension.FIELD],
-        communes=counts[Dimension.COMMUNE],
+        communes=counts.get(Dimension.COMMUNE, {}),
         moods=over_time(by_day, span),
         felt=Share(total.negative, total.felt),
         hours=peak_hours(counts[Dimension.HOUR]),
@@ -89,8 +90,10 @@ async def rises(connection: AsyncConnection, last: date, commune: str | None = N
     )
 
 
-def _has_topics(span: Span) -> bool:
-    return (span[1] - span[0]).days < TOPIC_DAYS
+def _dimensions(span: Span, commune: str | None) -> list[Dimension]:
+    left_out = {Dimension.TOPIC} if (span[1] - span[0]).days >= TOPIC_DAYS else set()
+    left_out |= {Dimension.COMMUNE} if commune else set()
+    return [dimension for dimension in Dimension if dimension not in left_out]
 
 
 def _asked(tallies: dict[str, Tally]) -> dict[str, int]:

@@ -81,7 +81,7 @@ def panels(found: Overview, names: Names) -> list[Panel]:
         _moods(found),
         _rises(found, names),
         _bars("outcomes", found.outcomes),
-        _named("topics", {names.topic(topic): number for topic, number in _top(found.topics)}),
+        *_topics(found, names),
         _named("fields", {field: tally.asked for field, tally in _top_tallies(found.fields)}),
         _hours(found.hours),
         _bars("channels", found.channels),
@@ -134,6 +134,13 @@ def _rises(found: Overview, names: Names) -> Panel:
         rows.append((names.topic(rise.topic), *numbers))
     note = figures_text("panel_rises_note", recent=RECENT_DAYS, before=BEFORE_DAYS, level=percent(LEVEL))
     return Panel("rises", _head("topic", "recent", "before", "expected", "chance"), tuple(rows), note=note)
+
+
+def _topics(found: Overview, names: Names) -> list[Panel]:
+    """None of a year, whose topics are not added up."""
+    if not found.topics:
+        return []
+    return [_named("topics", {names.topic(topic): number for topic, number in _top(found.topics)})]
 
 
 def _bars(key: str, numbers: Mapping[str, int]) -> Panel:

@@ -52,7 +52,12 @@ class Report:
     @property
     def file_name(self) -> str:
         """Without ending."""
-        return f"bao-cao-ban-hoi-{self.month}"
+        return report_name(self.month)
+
+
+def report_name(month: str) -> str:
+    """What the files of a month's report are called, without ending."""
+    return f"bao-cao-ban-hoi-{month}"
 
 
 def month_span(month: str, today: date) -> Span:

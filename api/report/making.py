@@ -10,14 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.figures.names import Names, group_names
 from api.report.content import Report, compose, earlier, month_span
-from api.report.document import to_docx
-from api.report.paper import to_pdf
 from feed.deadlines import ZONE
 from feed.overview import overview
 from knowledge.database import KnowledgeBase
 from store.engine import read
 
-FORMATS: dict[str, Callable[[Report], bytes]] = {"docx": to_docx, "pdf": to_pdf}
+
+def _docx(report: Report) -> bytes:
+    """Its library takes a while to import: nobody else should wait for it."""
+    from api.report.document import to_docx
+
+    return to_docx(report)
+
+
+def _pdf(report: Report) -> bytes:
+    from api.report.paper import to_pdf
+
+    return to_pdf(report)
+
+
+FORMATS: dict[str, Callable[[Report], bytes]] = {"docx": _docx, "pdf": _pdf}
 
 
 async def make_report(engine: AsyncEngine, knowledge: KnowledgeBase | None, month: str, now: datetime) -> Report:
