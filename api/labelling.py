@@ -22,7 +22,8 @@ from index.library import Library
 from knowledge.models import Office
 
 _log = structlog.get_logger("api.labelling")
-_COMMAND = "/"
+COMMAND = "/"
+"""With it begins what is meant for the service itself."""
 Labels = dict[str, Any]
 """Values of the question log's columns of the same names."""
 
@@ -39,7 +40,7 @@ class Labelling:
 
     async def of_message(self, text: str, choice: str | None) -> Labels | None:
         """The labels of a message as it was typed; None for a tap and for a command, which say nothing themselves."""
-        if choice is not None or not text.strip() or text.lstrip().startswith(_COMMAND):
+        if choice is not None or not text.strip() or text.lstrip().startswith(COMMAND):
             return None
         return await asyncio.to_thread(self._labels, text[:LONGEST])
 
@@ -69,8 +70,7 @@ class Labelling:
 
     def _commune(self, text: str) -> str | None:
         try:
-            library = self._library()
-            return _commune_id(library.places.commune(library.analyse(text)))
+            return commune_of(self._library(), text)
         except ArtefactUnusable:
             return None
         except Exception:
@@ -80,6 +80,11 @@ class Labelling:
     def _failed(self, part: str) -> None:
         self._metrics.unlabelled.labels(part=part).inc()
         _log.exception("labelling_failed", part=part)
+
+
+def commune_of(library: Library, text: str) -> str | None:
+    """The office of the one commune that a text names."""
+    return _commune_id(library.places.commune(library.analyse(text)))
 
 
 def _commune_id(office: Office | None) -> str | None:
