@@ -19,6 +19,8 @@ from api.knowledge_commands import (
     import_command,
     import_plan_command,
 )
+from api.label_commands import app as labels_app
+from api.label_commands import classify_command
 from api.learn_command import learn_command
 from api.logs import configure_logging
 from api.pipeline import Answered
@@ -44,6 +46,8 @@ app.command("eval")(eval_command)
 app.command("learn")(learn_command)
 app.add_typer(account_app, name="account")
 app.command("when")(when_command)
+app.command("classify")(classify_command)
+app.add_typer(labels_app, name="labels")
 
 
 @app.command("run")
