@@ -231,7 +231,7 @@ class Groups:
 
     def _cosines(self, vectors: Sequence[Vectors]) -> Vectors:
         """One row for each vector, one column for each group."""
-        if not self._ids:
+        if not self._ids or not vectors:
             return np.zeros((len(vectors), 0), dtype=np.float32)
         return np.asarray(np.stack(vectors) @ self._centres[: len(self._ids)].T, dtype=np.float32)
 
