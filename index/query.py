@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from index.abbreviations import abbreviations
 from index.courtesy import without_courtesy
 from index.restore import Restorer
-from index.text import fold, fold_all, fold_word, is_accented, matches, tokens
+from index.text import fold_all, fold_word, is_accented, matches, tokens
 
 _DATA = Path(__file__).parent / "data"
 _ACCENTED_SHARE = 0.4
@@ -97,22 +96,15 @@ def bare_words(text: str) -> tuple[str, ...]:
 
 def _typed_accented(raw: Sequence[str]) -> bool:
     """Whether a message was typed with diacritics. Abbreviations do not tell: they have none on any keyboard."""
-    table = _abbreviations()
+    table = abbreviations()
     telling = [word for word in raw if not word.isdigit() and (word not in table or is_accented(word))]
     return bool(telling) and sum(map(is_accented, telling)) >= _ACCENTED_SHARE * len(telling)
 
 
 def expand(words: Iterable[str]) -> list[str]:
     """`words` with abbreviations and chat spellings written out."""
-    table = _abbreviations()
+    table = abbreviations()
     return [part for word in words for part in table.get(word, (word,))]
-
-
-@cache
-def _abbreviations() -> Mapping[str, Phrase]:
-    loaded: dict[str, str] = yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8"))
-    table = {str(key): tuple(tokens(value)) for key, value in loaded.items()}
-    return {fold(key): value for key, value in table.items() if fold(key) not in table} | table
 
 
 def load_phrases(path: Path) -> tuple[Phrase, ...]:

@@ -11,11 +11,14 @@ from itertools import accumulate, pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.abbreviations import abbreviations
 from index.syllables import is_spelt_right, is_syllable
 from index.text import fold, is_accented
 
 SHORTEST_SLIP, _SHORTEST_MEANT, _LONGEST_SYLLABLE = 3, 2, 8
-_GLUED_LENGTH, _MOST_GLUED = 5, 4
+_GLUED_LENGTH, _MOST_GLUED = 4, 4
+_SHORTEST_LETTERS = 3
+"""Of what is no syllable but an abbreviation, such as \"bhxh\", within glued words."""
 _MOST_NEAR = 12
 _MOST_FORMS, _FIRST_READINGS = 16, 4
 _SLIP, _REAL_SLIP, _OTHER_MARKS, _NO_MARKS = -9.0, -12.0, -3.0, -7.0
@@ -67,9 +70,9 @@ class Spelling:
 
         Who sets diacritics typed with care: such a word is new to us ("măng non", "gắn chíp") unless no syllable is
         spelt like it ("tặgn", "liạ"). Raw Telex ("giays", "nhaanj") counts as typed without diacritics. What may be an
-        abbreviation, or a syllable that our texts lack, may also stay.
+        abbreviation, a syllable that our texts lack, or a rare word of theirs ("zalo"), may also stay.
         """
-        as_typed = [(-1, word, 0.0)]
+        as_typed = [(self._ids.get(word, -1), word, 0.0)]
         if not word.isalpha() or not 1 < len(word) <= _LONGEST_SYLLABLE or _may_be_new(word):
             return as_typed
         folded = fold(word)
@@ -77,9 +80,9 @@ class Spelling:
         if folded not in self._forms and plain in self._forms:
             return self._forms_of(plain, word, 0.0)
         near = self._near(word, _SLIP)
-        if not near or len(folded) <= SHORTEST_SLIP or _VOWELS.isdisjoint(folded) or is_syllable(folded):
-            return near + as_typed
-        return near
+        short = len(folded) <= SHORTEST_SLIP or _VOWELS.isdisjoint(folded)
+        may_stay = not near or short or word in self._ids or is_syllable(folded)
+        return near + as_typed if may_stay else near
 
     def near_word(self, word: str) -> list[Option]:
         """What a word of ours may have been meant for that fits neither of its neighbours."""
@@ -108,39 +111,45 @@ class Spelling:
     def unglue(self, word: str) -> list[str]:
         """The syllables of a glued word: "lephi" gives ["le", "phi"]. What is known or cannot be split stays whole."""
         folded = fold(word)
-        if len(word) < _GLUED_LENGTH or len(folded) != len(word) or not word.isalpha():
+        if len(word) < _GLUED_LENGTH or len(folded) != len(word) or not word.isalpha() or folded in abbreviations():
             return [word]
-        if folded in self._forms or _untelexed(folded) in self._forms:
+        if self._is_form(folded) or self._is_form(_untelexed(folded)):
             return [word]
-        score, parts = self._split(folded)
-        if score < self._mended(folded):
+        score, parts = self._split(word, folded)
+        if score < self._mended(word):
             return [word]
         places = list(accumulate(map(len, parts), initial=0))
         return [word[start:end] for start, end in pairwise(places)]
 
-    def _mended(self, folded: str) -> float:
+    def _mended(self, word: str) -> float:
         """Log probability that letters are one word of ours with a slip in it."""
-        near = self._near(folded, _SLIP) if len(folded) <= _LONGEST_SYLLABLE else []
+        near = self._near(word, _SLIP) if len(word) <= _LONGEST_SYLLABLE else []
         best = max((math.log(self._counts[number]) + cost for number, _, cost in near), default=-math.inf)
         return best - self._log_total
 
-    def _split(self, folded: str) -> tuple[float, list[str]]:
+    def _split(self, word: str, folded: str) -> tuple[float, list[str]]:
         """The most probable way to read letters as at most four known syllables, with its log probability."""
         best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(folded)
         for end in range(1, len(folded) + 1):
             for start in range(max(0, end - 7), end):
-                before, part = best[start], folded[start:end]
-                if before is None or len(before[1]) == _MOST_GLUED or len(part) < 2 or not self._is_part(part):
+                before = best[start]
+                if before is None or len(before[1]) == _MOST_GLUED:
                     continue
-                score = before[0] + math.log(self._counts[self._forms[part][0]]) - self._log_total
+                seen = self._seen_as_part(word[start:end], folded[start:end])
+                score = before[0] + math.log(seen) - self._log_total if seen else -math.inf
                 here = best[end]
-                if here is None or score > here[0]:
-                    best[end] = (score, [*before[1], part])
+                if seen and (here is None or score > here[0]):
+                    best[end] = (score, [*before[1], folded[start:end]])
         return best[-1] or (-math.inf, [folded])
 
-    def _is_part(self, folded: str) -> bool:
-        """Whether this may be one of several words typed without a space."""
-        return folded in self._forms and not _VOWELS.isdisjoint(folded)
+    def _seen_as_part(self, part: str, folded: str) -> int:
+        """How often what may be one of several words typed without a space was seen; 0 if it cannot be one."""
+        if len(part) < 2 or (is_accented(part) and not is_spelt_right(part)):
+            return 0
+        if _VOWELS.isdisjoint(folded) and len(part) < _SHORTEST_LETTERS:
+            return 0
+        known = self._counts[self._forms[folded][0]] if self._is_form(folded) else 0
+        return max(known, _COMMON) if folded in abbreviations() else known
 
 
 def _marks(word: str) -> set[str]:

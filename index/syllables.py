@@ -22,8 +22,9 @@ _RIMES = (
 _READINGS = tuple(re.compile(f"{onset}({_RIMES})") for onset in ("", *_ONSETS.split("|")))
 """A word may be read in two ways: "giá" is gi-á, "gì" is g-ì."""
 _FOLDED = re.compile(f"(?:{fold(_ONSETS)})?(?:{fold(_RIMES)})")
+_STOPS = ("c", "ch", "k", "p", "t")
 _STOPPED_TONES = "\u0301\u0323"
-"""Tones that a syllable on c, ch, p or t may have."""
+"""Tones that a syllable on one of `_STOPS` has; it always has one."""
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _ON_EITHER = ("oa", "oe", "uy")
 """Vowels whose tone stands on the first or, as the older way, on the second."""
@@ -37,14 +38,17 @@ def is_syllable(folded: str) -> bool:
 def is_spelt_right(word: str) -> bool:
     """Whether a word in small letters and NFC can be a syllable as it stands, diacritics and all.
 
-    "mừng" can, but not "cuớc" (no such rime), "liạ" (the tone stands on the wrong letter) or "giấ" (the rime is open).
+    "mừng" can, but not "cuớc" (no such rime), "liạ" (the tone stands on the wrong letter), "giấ" (the rime is open) or
+    "đich" (a tone is missing).
     """
     parts = unicodedata.normalize("NFD", word)
     tones = _TONE.findall(parts)
     bare = unicodedata.normalize("NFC", _TONE.sub("", parts))
     rimes = [found for reading in _READINGS if (found := reading.fullmatch(bare))]
-    if len(tones) != 1:
-        return bool(rimes) and not tones
+    if not tones:
+        return any(not found[1].endswith(_STOPS) for found in rimes)
+    if len(tones) > 1:
+        return False
     place = _tone_place(word)
     return any(_may_stand(tones[0], place - found.start(1), found[1]) for found in rimes)
 
@@ -52,7 +56,7 @@ def is_spelt_right(word: str) -> bool:
 def _may_stand(tone: str, place: int, rime: str) -> bool:
     """Whether a rime may have this tone on its letter number `place`."""
     vowels = rime.rstrip("cghkmnpt")
-    if rime[len(vowels) :] in ("c", "ch", "k", "p", "t") and tone not in _STOPPED_TONES:
+    if rime.endswith(_STOPS) and tone not in _STOPPED_TONES:
         return False
     return place in _places(vowels, closed=vowels != rime)
 

@@ -171,3 +171,17 @@ class TestSlips:
     def test_each_word_has_its_place(self, words: list[str]) -> None:
         assert len(SMALL.mend(words)) == len(words)
         assert len(SMALL.restore(words)) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("đăngký kýhộ tịch", "đăng ký ký hộ tịch"),
+        ("làm giấy tờxe", "làm giấy tờ xe"),
+        ("dang ky bhxhtu nguyen", "đăng ký bảo hiểm xã hội tự nguyện"),
+        ("đi đichứng thực", "đi đi chứng thực"),
+        ("zalo", "zalo"),
+    ],
+)
+def test_what_is_glued_in_a_message_comes_apart(shipped_library: Library, typed: str, read: str) -> None:
+    assert " ".join(shipped_library.analyse(typed).words) == read
