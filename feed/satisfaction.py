@@ -77,7 +77,7 @@ async def satisfaction(
     )
     if by == "office":
         statement = statement.where(ratings.c.appointment_id.is_not(None))
-    found = _counted(row._tuple() for row in await connection.execute(statement))
+    found = _counted((row[0], row[1], row[2]) for row in await connection.execute(statement))
     return found or [Figure("", 0, 0, 0.0)] if by == "all" else found
 
 
