@@ -32,6 +32,7 @@ class Case:
     status: Status
     version: int
     lead_question_id: int | None
+    cluster_id: int | None
     kind: str | None
     sentiment: str | None
     flags: tuple[str, ...]

@@ -78,14 +78,18 @@ async def set_deadline(change: Change, case_id: int, version: int, due_at: datet
 
 async def add_note(change: Change, case_id: int, text: str) -> int:
     """Keeps a note for colleagues. Nobody's form goes stale by it."""
-    code = (await change.connection.execute(select(cases.c.code).where(cases.c.id == case_id))).scalar_one_or_none()
-    if code is None:
-        raise NotFound
+    code = await _code_of(change.connection, case_id)
     text = required(text, "note")
     values = {"case_id": case_id, "author_id": change.actor.account_id, "text": text, "created_at": change.at}
     note_id = await insert(change.connection, case_notes, values)
     await change.record("case_note_added", f"case:{case_id}", code=code, note=note_id)
     return note_id
+
+
+async def see_contact(change: Change, case_id: int) -> None:
+    """Notes that an officer looked at whom to call back: who sees a citizen's telephone is on record."""
+    code = await _code_of(change.connection, case_id)
+    await change.record("report_contact_seen", f"case:{case_id}", code=code)
 
 
 async def close(change: Change, case_id: int, version: int, reason: str) -> None:
@@ -145,6 +149,14 @@ async def close_all(change: Change, chosen: Sequence[Chosen], reason: str) -> Bu
             continue
         done += 1
     return Bulk(done, len(chosen) - done)
+
+
+async def _code_of(connection: AsyncConnection, case_id: int) -> str:
+    statement = select(cases.c.code).where(cases.c.id == case_id)
+    code: str | None = (await connection.execute(statement)).scalar_one_or_none()
+    if code is None:
+        raise NotFound
+    return code
 
 
 def _check_future(moment: datetime, now: datetime) -> None:

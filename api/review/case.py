@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -29,11 +29,12 @@ from api.review.screens import (
 from api.review.suggesting import Suggestion, agency_of, suggest
 from api.staff.access import Officer
 from api.texts import review_words
-from feed import answer_templates, case_view, reports
+from feed import answer_templates, case_view, cluster_figures, reports
 from feed.answers import MOST_SOURCES, Draft
 from feed.case_states import Step, steps
 from feed.case_view import Answer, Case
 from feed.change import Change
+from feed.cluster_figures import ClusterFigures
 from feed.errors import FeedError, NotFound, PersonalData
 from feed.labels.types import Flag, Kind, Sentiment
 from feed.publishing import findings
@@ -49,14 +50,16 @@ Deed = Callable[[Change, Case], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """What the page says where a step was refused, and what was typed, so that nothing is lost."""
+class Outcome:
+    """What a step left behind: why it was refused and what was typed, so that nothing is lost; or what to show."""
 
     text: str = ""
     status: int = 200
     draft: Draft | None = None
     found: Sequence[tuple[str, str]] = ()
     """Kind and words of what looks like personal data and was not confirmed."""
+    contact: bool = False
+    """Whether to show whom to call back."""
 
 
 @router.get("/viec/{code}")
@@ -76,15 +79,15 @@ async def take_step(
             await deed(Change(connection, now_at(request), actor_of(officer)), case)
     except PersonalData as refused:
         found = [(kind.value, text) for kind, text in refused.findings]
-        return await case_page(request, code, officer, Refusal(str(refused), 422, draft, found))
+        return await case_page(request, code, officer, Outcome(str(refused), 422, draft, found))
     except FeedError as refused:
-        return await case_page(request, code, officer, Refusal(str(refused), 409, draft))
+        return await case_page(request, code, officer, Outcome(str(refused), 409, draft))
     return see(f"/viec/{code}?xong={done}")
 
 
-async def case_page(request: Request, code: str, officer: Officer, refusal: Refusal | None = None) -> Response:
+async def case_page(request: Request, code: str, officer: Officer, outcome: Outcome | None = None) -> Response:
     """The case's page. Raises `Problem` 404 for a code that is none, 403 for a case of another commune."""
-    refusal = refusal or Refusal()
+    outcome = outcome or Outcome()
     async with read(services_of(request).database) as connection:
         case = await find_case(connection, code)
         check_case(officer, case)
@@ -98,6 +101,7 @@ async def case_page(request: Request, code: str, officer: Officer, refusal: Refu
             "figures": await case_view.figures_of(connection, case.id),
             "notes": await case_view.notes_of(connection, case.id),
             "events": await case_view.history_of(connection, case.id),
+            "cluster": await _cluster(connection, case, now_at(request)),
             "templates": await answer_templates.everything(connection),
         }
     names = {account.id: account.full_name for account in everyone}
@@ -108,16 +112,17 @@ async def case_page(request: Request, code: str, officer: Officer, refusal: Refu
         request,
         "case.html",
         officer,
-        refusal.status,
+        outcome.status,
         case=case,
         report=report,
+        contact=outcome.contact,
         answers=answers,
         submitted=submitted,
         approved=approved,
-        written=_written(request, case, answers, refusal.draft),
-        rows=_rows(answers, refusal.draft),
-        findings=_findings(request, submitted, refusal),
-        publishable=_findings(request, approved, refusal),
+        written=_written(request, case, answers, outcome.draft),
+        rows=_rows(answers, outcome.draft),
+        findings=_findings(request, submitted, outcome),
+        publishable=_findings(request, approved, outcome),
         suggestions=await suggestions_for(request, case, values["lead"]),
         agency=_agency(request, case),
         officers=[one for one in everyone if can_answer(one) and not one.locked],
@@ -129,8 +134,8 @@ async def case_page(request: Request, code: str, officer: Officer, refusal: Refu
         moods=list(Sentiment),
         flags=list(Flag),
         own=submitted is not None and submitted.author_id == officer.id,
-        refused=refusal.text,
-        said=review_words(f"said_{request.query_params.get('xong', '')}") if not refusal.text else None,
+        refused=outcome.text,
+        said=review_words(f"said_{request.query_params.get('xong', '')}") if not outcome.text else None,
         tomorrow=now_at(request) + timedelta(days=1),
         year=now_at(request) + EXPIRES,
         **values,
@@ -160,6 +165,13 @@ async def text_of(connection: AsyncConnection, case: Case) -> str:
         return report.what
     wordings = await case_view.wordings_of(connection, case)
     return wordings[0].text if wordings else ""
+
+
+async def _cluster(connection: AsyncConnection, case: Case, now: datetime) -> ClusterFigures | None:
+    """How many ask the like, and how that grows."""
+    if case.cluster_id is None:
+        return None
+    return (await cluster_figures.figures(connection, [case.cluster_id], now)).get(case.cluster_id)
 
 
 def _agency(request: Request, case: Case) -> str:
@@ -195,9 +207,9 @@ def _rows(answers: Sequence[Answer], sent: Draft | None) -> list[dict[str, Any]]
     return [*known, *([empty] * _SPARE_SOURCES)][:MOST_SOURCES]
 
 
-def _findings(request: Request, answer: Answer | None, refusal: Refusal) -> list[tuple[str, str]]:
+def _findings(request: Request, answer: Answer | None, outcome: Outcome) -> list[tuple[str, str]]:
     """What looks like personal data in an answer: shown before anybody is asked to confirm it."""
     if answer is None:
-        return list(refusal.found)
+        return list(outcome.found)
     found = findings(answer.question, answer.text, known=public_numbers(request))
-    return list(dict.fromkeys([*((one.kind.value, one.text) for one in found), *refusal.found]))
+    return list(dict.fromkeys([*((one.kind.value, one.text) for one in found), *outcome.found]))

@@ -22,15 +22,13 @@ from feed.case_list import Clocks
 from feed.case_view import Case
 from feed.change import Actor
 from feed.deadlines import ZONE, Standing, days_left, due_at, standing, warned_until
+from feed.opening import DAYS
 from index.artefact import ArtefactUnusable
 
 PREFIX = "/can-bo/hoi-dap"
 REVIEWERS = (Role.ADMIN, Role.REVIEWER)
 EDITORS = (*REVIEWERS, Role.OFFICE_MANAGER)
 READERS = (*EDITORS, Role.LEADER)
-AGAIN_DAYS = 5
-"""Working days for a case that was opened again."""
-
 Reader = Annotated[Officer, Depends(allow(*READERS))]
 """Sees cases; who works in one office, those of its commune."""
 Editor = Annotated[Officer, Depends(allow(*EDITORS))]
@@ -68,7 +66,7 @@ def clocks_at(request: Request) -> Clocks:
 
 def due_again(request: Request) -> datetime:
     """When a case is due that is open again: its citizens wait for the second time."""
-    return due_at(now_at(request), AGAIN_DAYS, is_working_day)
+    return due_at(now_at(request), DAYS, is_working_day)
 
 
 def catalogue_or_none(request: Request) -> Catalogue | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from api.appointments.room import services_of
 from api.forms import field, read_form
 from api.problems import Problem
-from api.review.case import take_step
+from api.review.case import Outcome, case_page, find_case, take_step
 from api.review.reading import MOST_FIELDS, read_end, read_id, read_labels, version_in
-from api.review.screens import PREFIX, Editor, Reviewer, communes_of, due_again, now_at
+from api.review.screens import PREFIX, Editor, Reviewer, actor_of, check_case, communes_of, due_again, now_at
 from feed import cases
+from feed.change import Change
+from store.engine import write
 
 router = APIRouter(prefix=f"{PREFIX}/viec")
 
@@ -41,6 +44,16 @@ async def add_note(request: Request, code: str, officer: Editor) -> Response:
     return await take_step(
         request, code, officer, "ghi-chu", lambda change, case: cases.add_note(change, case.id, text)
     )
+
+
+@router.post("/{code}/lien-he")
+async def see_contact(request: Request, code: str, officer: Editor) -> Response:
+    """Shows whom to call back; that it was looked at is on record."""
+    async with write(services_of(request).database) as connection:
+        case = await find_case(connection, code)
+        check_case(officer, case)
+        await cases.see_contact(Change(connection, now_at(request), actor_of(officer)), case.id)
+    return await case_page(request, code, officer, Outcome(contact=True))
 
 
 @router.post("/{code}/nhan")

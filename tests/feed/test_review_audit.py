@@ -32,6 +32,7 @@ STEPS: dict[str, tuple[str, Callable[[Change, int, int], Awaitable[Any]]]] = {
     "cases.assign": ("case_assigned", lambda c, i, v: cases.assign(c, i, v, "Sở Y tế", None)),
     "cases.set_deadline": ("case_deadline_set", lambda c, i, v: cases.set_deadline(c, i, v, LATER, "chờ Sở")),
     "cases.add_note": ("case_note_added", lambda c, i, v: cases.add_note(c, i, "đã gọi")),
+    "cases.see_contact": ("report_contact_seen", lambda c, i, v: cases.see_contact(c, i)),
     "cases.close": ("case_closed", lambda c, i, v: cases.close(c, i, v, "trùng")),
     "cases.reopen": ("case_reopened", lambda c, i, v: cases.reopen(c, i, v, LATER, "hỏi lại")),
     "cases.correct_labels": ("case_labels_corrected", lambda c, i, v: cases.correct_labels(c, i, v, LABELS)),

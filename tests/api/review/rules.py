@@ -21,6 +21,7 @@ SCREENS = [
     ("POST", f"{_ONE}/giao", REVIEWERS),
     ("POST", f"{_ONE}/han", REVIEWERS),
     ("POST", f"{_ONE}/ghi-chu", EDITORS),
+    ("POST", f"{_ONE}/lien-he", EDITORS),
     ("POST", f"{_ONE}/nhan", REVIEWERS),
     ("POST", f"{_ONE}/dong", REVIEWERS),
     ("POST", f"{_ONE}/mo-lai", REVIEWERS),

@@ -11,7 +11,9 @@ import pytest
 from api.review.reading import NAMES
 from api.staff.access import Role
 from feed.codes import new_code
+from store.engine import write
 from store.feed_tables import answers, case_notes, label_corrections
+from store.report_tables import reports
 from tests.api.review.support import BASE, HOSTILE, ReviewSite, alert, fields
 from tests.api.staff.support import OFFICE, OTHER
 from tests.feed.review_support import NOW
@@ -137,6 +139,26 @@ async def test_every_other_step_from_its_form(review: ReviewSite) -> None:
     page = (await browser.get(ONE)).text
     for line in ("Giao việc", "Đổi thời hạn", "Sửa phân loại", "Đóng, không trả lời", "Mở lại", "đã gọi xã"):
         assert line in page
+
+
+async def test_whom_to_call_back_is_shown_on_demand_and_that_is_on_record(review: ReviewSite) -> None:
+    case_id = await review.desk.case("đường sụt", origin="report", lead_question_id=None)
+    async with write(review.desk.engine) as connection:
+        row = {
+            "case_id": case_id, "conversation_id": 1, "what": "đường sụt lún", "place": "thôn Thủy Ba",
+            "call_back": True, "contact_name": "Trần Văn Bảy", "contact_phone": "0987 654 321",
+            "told_status": "new", "created_at": NOW,
+        }  # fmt: skip
+        await connection.execute(reports.insert().values(**row))
+    leader, lan = await review.officer("chu", Role.LEADER), await review.officer("lan")
+    for browser in (leader, lan):
+        page = (await browser.get(ONE)).text
+        assert "đường sụt lún" in page
+        assert "thôn Thủy Ba" in page
+        assert "0987 654 321" not in page
+    assert (await leader.post(f"{ONE}/lien-he")).status_code == 403
+    assert "0987 654 321" in (await lan.post(f"{ONE}/lien-he")).text
+    assert await review.desk.audited(case_id) == ["report_contact_seen"]
 
 
 async def test_a_stale_form_loses_nothing_that_was_typed(review: ReviewSite) -> None:
