@@ -17,24 +17,42 @@ _COMMON = frozenset(
     xin xom xong ban khu pho phuong hien gio luon nua khong ai anh""".split()  # noqa: SIM905
 )
 """Words without diacritics that most reports hold, whatever they are about."""
-FEWEST_SHARED = 2
-_FEWEST_ALL = 3
+_FEWEST_SHARED = 2
+_FEWEST_OF_MANY = 3
 
 
-def words_of(text: str) -> dict[str, str]:
-    """The telling words of a text: without diacritics, each with how it was first written."""
-    written: dict[str, str] = {}
-    for match in _WORD.finditer(_PLACEHOLDER.sub(" ", text)):
-        key = fold(match[0])
-        if key not in _COMMON and (len(key) > 1 or key.isdecimal()):
-            written.setdefault(key, match[0].lower())
-    return written
+def words_of(text: str) -> frozenset[str]:
+    """The telling words of a text, without diacritics."""
+    return frozenset(key for key, _ in _tokens(text) if _tells(key))
 
 
 def likeness(one: Collection[str], other: Collection[str]) -> float:
     """How much of the shorter text's telling words the other holds, 0 to 1; 0 where too few words are shared."""
-    shared = len(set(one) & set(other))
-    shorter = min(len(one), len(other))
-    if shared < FEWEST_SHARED or (shorter >= _FEWEST_ALL and shared < _FEWEST_ALL and shared * 3 < shorter * 2):
-        return 0.0
-    return shared / shorter
+    shared, shorter = len(set(one) & set(other)), min(len(one), len(other))
+    few = shorter >= _FEWEST_OF_MANY and shared < _FEWEST_OF_MANY and shared * 3 < shorter * 2
+    return 0.0 if shared < _FEWEST_SHARED or few else shared / shorter
+
+
+def shared_phrases(own: str, other: str) -> tuple[str, ...]:
+    """The runs of words in `own` that `other` holds, too, as `own` writes them; each tells something."""
+    theirs, runs = {key for key, _ in _tokens(other)}, list[list[tuple[str, str]]]()
+    apart = True
+    for token in _tokens(own):
+        if token[0] not in theirs:
+            apart = True
+            continue
+        if apart:
+            runs.append([])
+        runs[-1].append(token)
+        apart = False
+    telling = [run for run in runs if any(_tells(key) for key, _ in run)]
+    return tuple(dict.fromkeys(" ".join(written for _, written in run) for run in telling))
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """The words, without diacritics and as written."""
+    return [(fold(match[0]), match[0].lower()) for match in _WORD.finditer(_PLACEHOLDER.sub(" ", text))]
+
+
+def _tells(key: str) -> bool:
+    return key not in _COMMON and (len(key) > 1 or key.isdecimal())

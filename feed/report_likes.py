@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from feed.case_states import OPEN
-from feed.likeness import likeness, words_of
+from feed.likeness import likeness, shared_phrases, words_of
 from store.feed_tables import cases
 from store.report_tables import reports
 
@@ -24,7 +24,7 @@ _MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """A report that may be the same. `shared`: words that the new report holds, too, as its citizen wrote them.
+    """A report that may be the same. `shared`: phrases that the new report holds, too, as its citizen wrote them.
 
     Nothing else of what the other report says goes to anybody.
     """
@@ -59,10 +59,9 @@ async def similar(connection: AsyncConnection, what: str, place: Place, now: dat
     )
     found: list[tuple[float, Like]] = []
     for row in await connection.execute(recent):
-        theirs = words_of(row.what)
-        alike = likeness(words, theirs)
+        alike = likeness(words, words_of(row.what))
         if alike >= ALIKE:
-            shared = tuple(written for key, written in words.items() if key in theirs)
+            shared = shared_phrases(what, row.what)
             found.append((alike, Like(row.code, row.opened_at, row.commune_id, row.askers, shared)))
     return [like for _, like in sorted(found, key=lambda item: -item[0])[:_MOST]]
 

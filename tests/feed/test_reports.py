@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from feed import report_photos, reports
 from feed.cases import close
 from feed.change import Actor, Change
+from feed.likeness import shared_phrases
 from feed.report_likes import Place, similar
 from feed.report_telling import tell_reporter, withdraw_all
 from feed.reports import Draft
@@ -166,5 +167,10 @@ async def test_alike_is_what_shares_its_telling_words(engine: AsyncEngine, what:
         nowhere = await similar(connection, what, Place(), NOW + DAY)
         long_ago = await similar(connection, what, Place("xa_cam_lo"), NOW + 31 * DAY)
     assert [like.code for like in likes] == ([code] if found else [])
-    assert all(set(like.shared) <= set(what.lower().split()) for like in likes)
+    assert all(phrase in what.lower() for like in likes for phrase in like.shared)
     assert [*elsewhere, *nowhere, *long_ago] == []
+
+
+def test_only_ones_own_words_are_shown_of_another_report() -> None:
+    mine, theirs = "Đèn đường ở ngã ba chợ bị hỏng", "den duong nga ba cho Cùa hỏng, nhà tôi tối om"
+    assert shared_phrases(mine, theirs) == ("đèn đường", "ngã ba chợ", "hỏng")
