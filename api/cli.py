@@ -7,7 +7,6 @@ from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
 import typer
-import uvicorn
 
 from api.account_commands import app as account_app
 from api.check_command import check_command
@@ -24,7 +23,9 @@ from api.label_commands import classify_command
 from api.learn_command import learn_command
 from api.logs import configure_logging
 from api.pipeline import Answered
+from api.report_command import report_command
 from api.schemas import AskResponse
+from api.serve import serve
 from api.services import Shelf
 from api.settings import PREFIX, Settings
 from api.terminal import fail, load_or_exit, open_embedder_or_none
@@ -45,6 +46,7 @@ app.command("check")(check_command)
 app.command("eval")(eval_command)
 app.command("learn")(learn_command)
 app.add_typer(account_app, name="account")
+app.command("report")(report_command)
 app.command("when")(when_command)
 app.command("classify")(classify_command)
 app.add_typer(labels_app, name="labels")
@@ -62,7 +64,7 @@ def run_command() -> None:
         fail(str(error))
     for line in _addresses(settings):
         typer.echo(line)
-    uvicorn.run(
+    serve(
         service,
         host=settings.host,
         port=settings.port,

@@ -15,6 +15,7 @@ from api.app import create_app
 from api.appointments.from_chat import links_of
 from api.appointments.room import open_booking
 from api.booking_desk import BookingDesk
+from api.counting import Counting
 from api.data_desk import DataDesk
 from api.delivery import Delivery, Sender, ShownOnPage
 from api.incoming import IncomingWorker
@@ -26,6 +27,7 @@ from api.notices import notice_renderer
 from api.pipeline import SYNCHRONOUS, Answered, Pipeline
 from api.published import PublishedDesk
 from api.report_desk import ReportDesk
+from api.report.monthly import FOLDER, Monthly
 from api.retention import Retention
 from api.services import Services, Shelf
 from api.settings import Settings
@@ -33,7 +35,8 @@ from api.texts import operator_text
 from booking.sweeper import Sweeper
 from bot.engine import Engine
 from bot.rights.requests import RetentionRules
-from index.artefact import NamedEmbedder
+from index.artefact import ArtefactUnusable, NamedEmbedder
+from knowledge.database import KnowledgeBase
 from store.clock import utc_now
 from store.engine import open_engine
 from store.migrate import upgrade_engine
@@ -72,6 +75,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     )
     background: list[Callable[[], Awaitable[None]]] = [pipeline.run_worker, sweeper.run, Retention(database, rules).run]
     background += [Delivery(database, senders, wake=pipeline.outgoing).run, published.run, arriving.run]
+    background += [Counting(database).run, *_monthly(settings, database, shelf)]
     background += [telegram.run] if telegram else []
     services = Services(
         database=database,
@@ -84,6 +88,20 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         background=tuple(background),
     )
     return create_app(settings, services, telegram.routers if telegram else ())
+
+
+def _monthly(settings: Settings, database: AsyncEngine, shelf: Shelf) -> list[Callable[[], Awaitable[None]]]:
+    """Makes reports when a day for it is set."""
+    if not settings.report_day:
+        return []
+
+    def knowledge() -> KnowledgeBase | None:
+        try:
+            return shelf.library().knowledge
+        except ArtefactUnusable:
+            return None
+
+    return [Monthly(database, knowledge, settings.data_dir / FOLDER, settings.report_day).run]
 
 
 def _telegram(settings: Settings, pipeline: Pipeline, metrics: Metrics) -> TelegramChannel | None:

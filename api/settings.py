@@ -94,6 +94,8 @@ class Settings(BaseModel):
     """Messages, replies and chats' addresses are deleted so long after they were written."""
     keep_questions_days: int = Field(default=730, ge=7, le=3650)
     """Entries of the question log, redacted and without chat by then. Not less than `keep_messages_days`."""
+    report_day: int = Field(default=0, ge=0, le=23)
+    """Day on which the month's report is made by itself, below `data_dir`; it is due before the 24th. 0: never."""
     oidc_metadata_url: str | None = None
     """An OpenID provider's `…/.well-known/openid-configuration`. Set, officers may sign in there."""
     oidc_client_id: str | None = None
