@@ -132,13 +132,8 @@ def in_place_of(turn: Turn, shelf: Shelf, query: Query, state: State, message: M
 
 
 def reply(answer: Published) -> Reply:
-    """The answer as citizens read it: the question it answers, its text, who gave it and when."""
-    author = say("published_author", agency=answer.agency, day=day(answer.given), code=answer.code)
-    blocks = (
-        Block(kind="title", text=answer.question),
-        Block(kind="text", text=answer.text),
-        Block(kind="note", text=author),
-    )
+    """The answer as citizens read it: the question it answers, its text; its sources say who gave it and when."""
+    blocks = (Block(kind="title", text=answer.question), Block(kind="text", text=answer.text))
     return Reply(blocks=blocks, citations=answer.sources)
 
 

@@ -1,7 +1,7 @@
 """Finds the published answer to a question, beside the index: officials publish by the minute, a build takes longer.
 
 An answer is known by its public question and by the words of those who asked it. How near a question has to be, the
-caller says: nearer where the index has an answer of its own (docs/adr/0013).
+caller says: nearer where the index has an answer of its own (docs/adr/0014).
 """
 
 from __future__ import annotations
