@@ -33,7 +33,7 @@ _FOLDS = 5
 _SEEN_AT_LEAST = 2
 """Messages that a term must stand in."""
 _STRENGTH = 1.0
-_THRESHOLDS = {"danger": 0.3, "bribery": 0.4, "self_harm": 0.2}
+_THRESHOLDS = {"danger": 0.1, "bribery": 0.2, "self_harm": 0.1}
 """Low where a miss may cost a life."""
 _NEUTRAL_QUESTION = 5.0
 """How much more a neutral question weighs than another message when scores become a sentiment: it is far the most
