@@ -140,14 +140,14 @@ def _change(settings: Settings, work: Callable[[Change], Awaitable[T]]) -> T:
         try:
             await upgrade_engine(engine)
             async with write(engine) as connection:
-                return await work(Change(connection, utc_now(), _who()))
+                return await work(Change(connection, utc_now(), who()))
         finally:
             await engine.dispose()
 
     return _run(settings, change)
 
 
-def _who() -> str:
+def who() -> str:
     """How the audit log names whoever runs the command."""
     try:
         return f"cli:{getpass.getuser()}"[:80]

@@ -22,9 +22,11 @@ from api.services import Services
 from api.settings import Settings
 from api.staff.setup import add_staff
 from api.texts import page_text
+from api.ways_out import atom, exports
 from store.migrate import upgrade_engine
 
 _log = structlog.get_logger("api.app")
+WAYS_OUT = (exports.router, atom.router)
 REFRESH_SECONDS = 5.0
 _RESTART_SECONDS = 1.0
 
@@ -54,7 +56,8 @@ def create_app(settings: Settings, services: Services, routers: Sequence[APIRout
     app.state.services = services
     app.state.site = Site(settings.hotline)
     add_error_handlers(app)
-    for router in (rest.router, health.router, web.router, browse.router, public_answers.router, *APPOINTMENTS, *routers):
+    pages = (rest.router, health.router, web.router, browse.router, public_answers.router)
+    for router in (*pages, *WAYS_OUT, *APPOINTMENTS, *routers):
         app.include_router(router)
     add_staff(app, settings, services)
     return app

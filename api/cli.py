@@ -23,6 +23,7 @@ from api.label_commands import classify_command
 from api.learn_command import learn_command
 from api.logs import configure_logging
 from api.pipeline import Answered
+from api.redact_command import redact_command
 from api.report_command import report_command
 from api.schemas import AskResponse
 from api.serve import serve
@@ -30,6 +31,7 @@ from api.services import Shelf
 from api.settings import PREFIX, Settings
 from api.terminal import fail, load_or_exit, open_embedder_or_none
 from api.texts import operator_text
+from api.ways_out.commands import key_app, open_data_command, webhook_app
 from api.when_command import when_command
 from bot.render import plain
 from index.artefact import ArtefactUnusable, current_build
@@ -45,7 +47,11 @@ app.command("build")(build_command)
 app.command("check")(check_command)
 app.command("eval")(eval_command)
 app.command("learn")(learn_command)
+app.command("redact")(redact_command)
 app.add_typer(account_app, name="account")
+app.add_typer(key_app, name="key")
+app.add_typer(webhook_app, name="webhook")
+app.command("open-data")(open_data_command)
 app.command("report")(report_command)
 app.command("when")(when_command)
 app.command("classify")(classify_command)

@@ -26,12 +26,14 @@ from api.metrics import Metrics
 from api.notices import notice_renderer
 from api.pipeline import SYNCHRONOUS, Answered, Pipeline
 from api.published import PublishedDesk
-from api.report_desk import ReportDesk
 from api.report.monthly import FOLDER, Monthly
+from api.report_desk import ReportDesk
 from api.retention import Retention
 from api.services import Services, Shelf
 from api.settings import Settings
 from api.texts import operator_text
+from api.ways_out.open_data import NightlySnapshot
+from api.ways_out.webhooks import Webhooks
 from booking.sweeper import Sweeper
 from bot.engine import Engine
 from bot.rights.requests import RetentionRules
@@ -77,6 +79,8 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     background += [Delivery(database, senders, wake=pipeline.outgoing).run, published.run, arriving.run]
     background += [Counting(database).run, *_monthly(settings, database, shelf)]
     background += [telegram.run] if telegram else []
+    background += [Webhooks(database, private=settings.webhook_private).run]
+    background += [NightlySnapshot(database, settings.open_data_dir).run] if settings.open_data_dir else []
     services = Services(
         database=database,
         pipeline=pipeline,

@@ -45,6 +45,7 @@ class Limiter:
         self._sign_in = parse_many(settings.rate_limit_sign_in)
         self._booking = parse_many(settings.rate_limit_booking)
         self._codes = parse_many(settings.rate_limit_codes)
+        self._export = parse_many(settings.rate_limit_export)
         self._metrics = metrics
 
     async def message(self, channel: str, chat_id: str) -> Limited | None:
@@ -77,6 +78,11 @@ class Limiter:
     async def may_try_code(self, address: str) -> Limited | None:
         """Whether too many wrong codes came from a network address; counts nothing."""
         return await self._reached(self._codes, "web", "code", address)
+
+    async def export(self, key: str) -> Limited | None:
+        """Counts one call with a partner's key."""
+        limited = [await self._hit(limit, "export", "key", key) for limit in self._export]
+        return next((found for found in limited if found is not None), None)
 
     async def close(self) -> None:
         """Closes the connections to a shared storage."""

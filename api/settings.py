@@ -90,6 +90,12 @@ class Settings(BaseModel):
     """Seats taken and appointments confirmed per network address. A mobile carrier's address stands for thousands."""
     rate_limit_codes: str = "30/minute"
     """Wrong codes of appointments per network address, after which it has to wait with any code."""
+    rate_limit_export: str = "120/minute"
+    """Calls with one key of a partner system."""
+    webhook_private: bool = False
+    """Whether webhooks may lead to http and to addresses that are not public, such as the province's own network."""
+    open_data_dir: Path | None = None
+    """Where each night's open data are written; none are where it is not set."""
     keep_messages_days: int = Field(default=90, ge=7, le=3650)
     """Messages, replies and chats' addresses are deleted so long after they were written."""
     keep_questions_days: int = Field(default=730, ge=7, le=3650)
@@ -129,7 +135,7 @@ class Settings(BaseModel):
             raise _refusal("rate_limit") from error
         return value
 
-    @field_validator("rate_limit_sign_in", "rate_limit_booking", "rate_limit_codes")
+    @field_validator("rate_limit_sign_in", "rate_limit_booking", "rate_limit_codes", "rate_limit_export")
     @classmethod
     def _limits(cls, value: str) -> str:
         try:

@@ -62,6 +62,11 @@ def figures_words(key: str) -> str | None:
     return _catalogue("figures").get(key)
 
 
+def open_data_texts() -> Mapping[str, str]:
+    """What the open data say about themselves; `{k}` and `{date}` are filled in by the writer."""
+    return _catalogue("open_data")
+
+
 def operator_text(key: str, **values: object) -> str:
     """A sentence for the person who runs the service."""
     return _catalogue("operator")[key].format(**values)
