@@ -61,7 +61,7 @@ class Place:
 
     urgent: bool
     at: datetime
-    """Its deadline; in a list of finished cases when it was opened."""
+    """Its deadline; in a list with finished cases when it was opened."""
     id: int
 
     def __str__(self) -> str:
@@ -132,19 +132,19 @@ async def page(
 ) -> tuple[list[Listed], Place | None]:
     """Up to `limit` cases and where the next page begins, None at the end.
 
-    Open cases: urgent ones first, then those due first. Finished ones: newest first.
+    Open cases: urgent ones first, then those due first. With finished ones among them: newest first.
     """
-    finished = is_finished(filters)
+    history = is_history(filters)
     statement = _joined(select(*_COLUMNS)).where(*_conditions(filters, clocks))
     if after is not None:
-        statement = statement.where(_beyond(after, finished=finished))
-    order = (cases.c.opened_at.desc(), cases.c.id.desc()) if finished else _OPEN_ORDER
+        statement = statement.where(_beyond(after, history=history))
+    order = (cases.c.opened_at.desc(), cases.c.id.desc()) if history else _OPEN_ORDER
     rows = (await connection.execute(statement.order_by(*order).limit(limit + 1))).all()
     found = [_listed(row) for row in rows[:limit]]
     if len(rows) <= limit:
         return found, None
     last = found[-1]
-    return found, Place(last.urgent, last.opened_at if finished else last.due_at, last.id)
+    return found, Place(last.urgent, last.opened_at if history else last.due_at, last.id)
 
 
 async def counts(connection: AsyncConnection, clocks: Clocks, commune_id: str | None = None) -> Counts:
@@ -174,9 +174,9 @@ async def newest(connection: AsyncConnection, commune_id: str | None = None) -> 
     return int((await connection.execute(statement)).scalar_one())
 
 
-def is_finished(filters: Filters) -> bool:
-    """Whether only finished cases are shown: no deadline concerns them any more."""
-    return not set(filters.statuses) & set(OPEN)
+def is_history(filters: Filters) -> bool:
+    """Whether finished cases are shown, too: the newest stand first then, since no deadline concerns most of them."""
+    return not set(filters.statuses) <= set(OPEN)
 
 
 _OPEN_ORDER = (cases.c.urgent.desc(), cases.c.due_at, cases.c.id)
@@ -220,8 +220,8 @@ def _by_text(text: str) -> list[ColumnElement[bool]]:
     return [or_(cases.c.code == wanted.upper(), *said)]
 
 
-def _beyond(after: Place, *, finished: bool) -> ColumnElement[bool]:
-    if finished:
+def _beyond(after: Place, *, history: bool) -> ColumnElement[bool]:
+    if history:
         return tuple_(cases.c.opened_at, cases.c.id) < tuple_(after.at, after.id)
     behind = tuple_(cases.c.due_at, cases.c.id) > tuple_(after.at, after.id)
     return or_(~cases.c.urgent, behind) if after.urgent else and_(~cases.c.urgent, behind)

@@ -36,7 +36,7 @@ class Suggestion:
 def suggest(library: Library, text: str, code: str | None = None) -> list[Suggestion]:
     """Drafts for a question, the procedure that it was about (`code`) first, then what is likely, then plans.
 
-    CPU work of some milliseconds; never more than `MOST` and one from plan documents.
+    CPU work of some milliseconds; never more than `MOST` procedures and one quotation of plan documents.
     """
     query = library.analyse(text)
     composer, aspects = FieldComposer(), find_aspects(query).aspects
