@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.labelling import Labelling
 from bot.reports.requests import Joined, Sent
-from bot.types import Candidate, Outcome, Rating, Reply, State, Turn
+from bot.safety.turn import alarm
+from bot.types import Candidate, Message, Outcome, Rating, Reply, State, Turn
 from feed import report_photos, reports
 from feed.questions import Question, log, of_message
 from feed.satisfaction import Rated, explain, rate
@@ -105,7 +106,7 @@ async def record_turn(
     question = _question(work, turn, latency_ms, failed=error is not None)
     if labelling is not None:
         question = replace(question, **labelling.of_turn(message.labels, turn, question.procedure_code))
-    question_id = await log(connection, question)
+    question_id = await log(connection, _flagged(question))
     for result in turn.grounds:
         if isinstance(result, Sent | Joined):
             await reports.link(connection, result.state.code, question_id)
@@ -130,6 +131,13 @@ async def _rate(connection: AsyncConnection, conversation_id: int, rating: Ratin
         await rate(connection, conversation_id, rated, rating.stars, at)
     else:
         await explain(connection, conversation_id, rated, reason=rating.reason, comment=rating.comment)
+
+
+def _flagged(question: Question) -> Question:
+    """With the alarm that the bot has raised by itself: it has promised that a person will see the message."""
+    raised = alarm(Message(text=question.text, at=question.asked_at)) if question.choice is None else None
+    flags = question.flags or ()
+    return question if raised is None or raised in flags else replace(question, flags=(*flags, raised))
 
 
 def _question(work: Work, turn: Turn, latency_ms: float, *, failed: bool) -> Question:

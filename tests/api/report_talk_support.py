@@ -30,7 +30,7 @@ from store.engine import read, write
 from store.feed_tables import cases
 from store.report_tables import ratings, report_photos, report_supporters
 from store.report_tables import reports as reports_table
-from store.tables import outbox
+from store.tables import outbox, questions
 from tests.api.booking_dialogue_support import Talk, _moment
 
 FOLDER = Path(__file__).parent / "report_talks"
@@ -119,7 +119,7 @@ class ReportTalk(Talk):
             self.code = sent.code
 
     async def check_end(self, end: Mapping[str, Any], people: list[Mapping[str, str]]) -> None:
-        await super().check_end({key: end[key] for key in end if key not in ("reports", "joined", "stars")}, people)
+        await super().check_end({key: end[key] for key in end if key not in ("reports", "joined", "stars", "flags", "loose_photos")}, people)
         async with read(self.engine) as connection:
             mine = (
                 select(reports_table, cases.c.status, cases.c.lead_question_id, cases.c.code)
@@ -134,7 +134,9 @@ class ReportTalk(Talk):
             for row in rows:
                 photos = select(report_photos.c.reference).where(report_photos.c.case_id == row["case_id"])
                 row["photos"] = list((await connection.execute(photos)).scalars())
+            flagged = (await connection.execute(select(questions.c.flags).order_by(questions.c.id))).scalars().all()
             loose = (await connection.execute(select(report_photos).where(report_photos.c.case_id.is_(None)))).all()
+        assert [flag for flags in flagged for flag in flags or ()] == end.get("flags", [])
         wanted = end.get("reports", [])
         found = [{key: row[key] for key in want} for row, want in zip(rows, wanted, strict=False)]
         assert [len(rows), *found] == [len(wanted), *wanted], f"{self.transcript()}\n{rows}"

@@ -46,11 +46,28 @@ def test_every_message_about_data_is_used() -> None:
     assert [key for key in keys if not said & {key, f"data_{key}", key.removeprefix("choice_")}] == []
 
 
+@pytest.mark.parametrize(
+    ("file", "built"),
+    [
+        ("reports.vi.yaml", ("report_going_on_",)),
+        ("ratings.vi.yaml", ("rate_star_", "rate_reason_", "rate_thanks_")),
+        ("safety.vi.yaml", ("safe_danger", "safe_self_harm")),
+    ],
+)
+def test_every_message_of_a_thread_is_used(file: str, built: tuple[str, ...]) -> None:
+    rooms = (_ROOM / name for name in ("reports", "ratings", "safety"))
+    code = "\n".join(path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py"))
+    said = set(re.findall(r'"([a-z_]+)"', code))
+    keys = [key for key in _messages(file) if not key.startswith(built)]
+    bare = {key: key.partition("_")[2] for key in keys}
+    assert [key for key in keys if not said & {key, bare[key], bare[key].removeprefix("choice_")}] == []
+
+
 def test_every_message_asked_for_exists() -> None:
-    messages = _messages("messages.vi.yaml") | _messages("booking.vi.yaml") | _messages("rights.vi.yaml")
+    messages = {key for file in (_ROOM / "data").glob("*.vi.yaml") for key in _messages(file.name)}
     code = "\n".join(path.read_text(encoding="utf-8") for path in _ROOM.rglob("*.py"))
     asked = set(re.findall(r'(?<!_)say\(\s*"([a-z0-9_]+)"', code))
-    assert asked - messages.keys() == set()
+    assert asked - messages == set()
 
 
 def _messages(file: str) -> dict[str, str]:
