@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from feed import counting
 from feed.counting import Dimension, Span, Tally
@@ -13,7 +16,9 @@ from feed.deadlines import ZONE
 from feed.figures import BEFORE_DAYS, RECENT_DAYS, Point, Rise, Share, answered, over_time, peak_hours, rising
 from feed.figures_cases import CaseFigures, case_figures
 from feed.satisfaction import Figure, satisfaction
+from store.engine import read
 
+T = TypeVar("T")
 TOPIC_DAYS = 92
 
 
@@ -49,14 +54,18 @@ class Overview:
     """With answers and with appointments of the whole province; a commune has none here."""
 
 
-async def overview(connection: AsyncConnection, span: Span, now: datetime, commune: str | None = None) -> Overview:
-    """All figures of a span; only of one commune, where one is named."""
+async def overview(engine: AsyncEngine, span: Span, now: datetime, commune: str | None = None) -> Overview:
+    """All figures of a span; only of one commune, where one is named. Read side by side, each on its own connection."""
     first, last = span
-    dimensions = _dimensions(span, commune)
-    counts = await counting.counts(connection, span, commune, dimensions)
+    begin, end = _midnight(first), _midnight(last + timedelta(days=1))
+    counts, risen, answers, satisfied = await asyncio.gather(
+        _alone(engine, lambda it: counting.counts(it, span, commune, _dimensions(span, commune))),
+        _alone(engine, lambda it: rises(it, last, commune)),
+        _alone(engine, lambda it: case_figures(it, begin, end, now, commune)),
+        _alone(engine, lambda it: satisfaction(it, begin, end, "subject")),
+    )
     by_day = {date.fromisoformat(day): tally for day, tally in counts[Dimension.DAY].items()}
     total = sum(by_day.values(), Tally())
-    begin, end = _midnight(first), _midnight(last + timedelta(days=1))
     return Overview(
         first=first,
         last=last,
@@ -72,10 +81,15 @@ async def overview(connection: AsyncConnection, span: Span, now: datetime, commu
         felt=Share(total.negative, total.felt),
         hours=peak_hours(counts[Dimension.HOUR]),
         topics={topic: tally.askers for topic, tally in counts.get(Dimension.TOPIC, {}).items()},
-        rises=await rises(connection, last, commune),
-        cases=await case_figures(connection, begin, end, now, commune),
-        satisfied=[] if commune else await satisfaction(connection, begin, end, "subject"),
+        rises=risen,
+        cases=answers,
+        satisfied=[] if commune else satisfied,
     )
+
+
+async def _alone(engine: AsyncEngine, ask: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async with read(engine) as connection:
+        return await ask(connection)
 
 
 async def rises(connection: AsyncConnection, last: date, commune: str | None = None) -> list[Rise]:

@@ -82,9 +82,9 @@ async def figures_of(
 ) -> tuple[Overview, Names]:
     """The figures of a span, and what things in them are called; without `quoting` in no citizen's words."""
     services = services_of(request)
+    found = await overview(services.database, span, services.clock(), commune)
+    topics = {*found.topics, *(rise.topic for rise in found.rises)} if quoting else set()
     async with read(services.database) as connection:
-        found = await overview(connection, span, services.clock(), commune)
-        topics = {*found.topics, *(rise.topic for rise in found.rises)} if quoting else set()
         groups = await group_names(connection, topics)
     return found, Names(knowledge_or_none(request), groups)
 

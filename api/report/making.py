@@ -36,10 +36,10 @@ async def make_report(engine: AsyncEngine, knowledge: KnowledgeBase | None, mont
     """The report of a month up to now. Raises `BadMonth`."""
     made = now.astimezone(ZONE)
     span = month_span(month, made.date())
+    found = await overview(engine, span, now)
+    before = await overview(engine, earlier(span), now)
+    topics = {*found.topics, *(rise.topic for rise in found.rises)}
     async with read(engine) as connection:
-        found = await overview(connection, span, now)
-        before = await overview(connection, earlier(span), now)
-        topics = {*found.topics, *(rise.topic for rise in found.rises)}
         groups = await group_names(connection, topics)
     return compose(found, before, Names(knowledge, groups), month, made)
 

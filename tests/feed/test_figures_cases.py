@@ -56,9 +56,9 @@ async def test_figures_are_those_of_the_rows(engine: AsyncEngine, number: int) -
 async def test_an_overview_adds_up(engine: AsyncEngine) -> None:
     entries = some_entries(6)
     await write_log(engine, entries)
-    async with read(engine) as connection:
-        found = await overview(connection, (TODAY - timedelta(days=DAYS + 2), TODAY), NOW)
-        theirs = await overview(connection, (TODAY - timedelta(days=DAYS + 2), TODAY), NOW, "xa_vinh_thuy")
+    span = TODAY - timedelta(days=DAYS + 2), TODAY
+    found = await overview(engine, span, NOW)
+    theirs = await overview(engine, span, NOW, "xa_vinh_thuy")
     everything = naive(entries, lambda entry: entry.commune)
     assert found.asked == sum(tally.asked for tally in everything.values())
     assert theirs.asked == everything["xa_vinh_thuy"].asked

@@ -10,7 +10,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-INDEXES = {
+INDEXES: dict[str, list[tuple[str, ...]]] = {
     "questions": [("commune_id", "asked_at")],
     "cases": [("opened_at",), ("answered_at",), ("due_at",)],
 }
