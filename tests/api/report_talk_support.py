@@ -35,6 +35,7 @@ from tests.api.booking_dialogue_support import Talk, _moment
 
 FOLDER = Path(__file__).parent / "report_talks"
 _CODE = re.compile(r"PA-[2-9A-Z]{6}")
+_OWN_ENDS = frozenset({"reports", "joined", "stars", "flags", "loose_photos"})
 _TAPS = ("f:", "k:", "s:", "b:", "p:", "r:", "v:")
 
 
@@ -119,7 +120,7 @@ class ReportTalk(Talk):
             self.code = sent.code
 
     async def check_end(self, end: Mapping[str, Any], people: list[Mapping[str, str]]) -> None:
-        await super().check_end({key: end[key] for key in end if key not in ("reports", "joined", "stars", "flags", "loose_photos")}, people)
+        await super().check_end({key: end[key] for key in end if key not in _OWN_ENDS}, people)
         async with read(self.engine) as connection:
             mine = (
                 select(reports_table, cases.c.status, cases.c.lead_question_id, cases.c.code)
