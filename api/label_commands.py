@@ -70,9 +70,9 @@ def export_command(
 ) -> None:
     """Xuất những tin cán bộ đã sửa nhãn (đã che dữ liệu cá nhân) để huấn luyện lần sau."""
     settings = load_or_exit()
+    rows = _with_database(settings.database, _corrected)
     try:
         with file.open("x", encoding="utf-8") as out:
-            rows = _with_database(settings.database, _corrected)
             out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     except FileExistsError:
         fail(operator_text("labels_exists", file=file))

@@ -18,9 +18,11 @@ from feed.labels.types import Labels
 from feed.questions import Question
 from index.artefact import ArtefactUnusable
 from index.library import Library
-from store.engine import read
+from store import inbox
+from store.engine import read, write
+from store.erasure import erase
 from store.tables import inbox as inbox_table
-from tests.api.pipeline_support import FakeAssistant, FakeClock, incoming, rows
+from tests.api.pipeline_support import START, FakeAssistant, FakeClock, incoming, rows
 from tests.store.databases import backend, database_url, engine, postgres, sqlite_template  # noqa: F401
 
 ANGRY = "Cán bộ xã Lộc Ninh hách dịch quá, hành dân đi lại năm lần bảy lượt vẫn chưa xong!"
@@ -76,6 +78,19 @@ async def test_what_redaction_takes_out_is_seen_before(pipeline: Pipeline, engin
     await pipeline.ask(incoming("nhà tôi ở số 12 đường Lê Duẩn, xã Lộc Ninh, đường ngập hết", channel="web"))
     question = await _logged(engine)
     assert question.commune_id is not None
+
+
+async def test_labels_that_wait_go_when_the_citizen_deletes_everything(
+    pipeline: Pipeline, engine: AsyncEngine
+) -> None:
+    await pipeline.receive(incoming(ANGRY, 1))
+    later = await pipeline.receive(incoming("/xoadulieu", 2))
+    async with write(engine) as connection:
+        message = await inbox.load(connection, later.inbox_id)
+        assert message is not None
+        assert message.conversation_id is not None
+        await erase(connection, message.conversation_id, message.id, START)
+    assert await rows(engine, inbox_table, "labels") == [(None,), (None,)]
 
 
 @pytest.mark.parametrize("text", ["/start", "  /xoadulieu", "   "])
