@@ -10,6 +10,7 @@ from bot.catalog import say
 from bot.guard.evidence import Evidence, evidence_of_texts
 from bot.types import Block, Citation, Message, Outcome, RecordKind, RecordRef, Reply, State, Turn
 from bot.wording import day
+from index.aspects import find_aspects
 from index.faq import FaqIndex, Hit, faq_index
 from index.library import Library
 from index.query import Query
@@ -20,8 +21,10 @@ UNKNOWN_FROM = 0.65
 """From this likeness on, an answer is given where the index has none."""
 ASKED_BACK_FROM = 0.75
 """The same where the index would ask back."""
-ANSWERED_FROM = 0.95
+ANSWERED_FROM = 0.985
 """The same where the index has an answer of its own."""
+FEWEST_WORDS = 2
+"""Telling words that a message must have beside what it asks for: "phí bao nhiêu" is about what was talked about."""
 _FROM = {
     Outcome.OUT_OF_SCOPE: UNKNOWN_FROM,
     Outcome.ASK_BACK: ASKED_BACK_FROM,
@@ -116,7 +119,7 @@ def shelf_of(library: Library, answers: Sequence[Published], before: Shelf | Non
 
 def in_place_of(turn: Turn, shelf: Shelf, query: Query, state: State, message: Message) -> Turn:
     """The turn itself, or one that gives a published answer which asks the same more surely."""
-    least = _FROM.get(turn.outcome)
+    least = _FROM.get(turn.outcome) if _names_a_matter(query) else None
     found = shelf.best(query, message.at) if least is not None else None
     if least is None or found is None or found[1].probability < least:
         return turn
@@ -129,6 +132,11 @@ def in_place_of(turn: Turn, shelf: Shelf, query: Query, state: State, message: M
         score=hit.probability,
         knowledge_version=turn.knowledge_version,
     )
+
+
+def _names_a_matter(query: Query) -> bool:
+    asked = find_aspects(query)
+    return len(query.keeping(asked.keep).content) >= FEWEST_WORDS
 
 
 def reply(answer: Published) -> Reply:

@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
 from index.library import Library
 from index.projection import load_projection
@@ -95,7 +95,13 @@ def likeness(cosine: float, one: Told, other: Told, *, encoded: bool) -> float:
 def row(cosine: float, one: Told, other: Told) -> tuple[float, ...]:
     """The features of a pair."""
     half = bool(one.asks) != bool(other.asks)
-    return cosine, token_set_ratio(one.words, other.words) / 100, float(half), float(bool(one.asks & other.asks))
+    return cosine, _alike(one.words, other.words), float(half), float(bool(one.asks & other.asks))
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two questions are in words. "Phí bao nhiêu" stands in much longer ones, and is none of them."""
+    shorter, longer = sorted((len(one.split()), len(other.split())))
+    return (token_set_ratio if 2 * shorter >= longer else token_sort_ratio)(one, other) / 100
 
 
 def asked(words: tuple[str, ...]) -> frozenset[str]:

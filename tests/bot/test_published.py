@@ -109,6 +109,12 @@ def test_the_guard_holds_it_against_its_record(library: Library, shelf: Shelf, m
     assert [item.text for item in turn.unsupported] == ["5.000 đồng"]
 
 
+@pytest.mark.parametrize("text", ["họp ngày nào", "ngay nao vay", "phí bao nhiêu", "nộp ở đâu"])
+def test_what_names_no_matter_goes_on_with_the_old_one(library: Library, shelf: Shelf, text: str) -> None:
+    first = ask(library, shelf, "Làm giấy khai sinh cho con cần giấy tờ gì?")
+    assert MARKET.ref not in ask(library, shelf, text, state=first.state).sources
+
+
 def test_a_turn_of_another_kind_is_left_alone(library: Library, shelf: Shelf) -> None:
     query, message = library.analyse(MARKET.question), Message(text=MARKET.question, at=AT)
     turn = Turn(state=State(), reply=Reply(blocks=()), outcome=Outcome.BOOKING, knowledge_version="v")
