@@ -65,7 +65,7 @@ class Engine:
         library, shelf = self._library(), self._published()
         finder = self._offices.of(library.knowledge)
         work = _Turn(library, _remembered(state, message), message, self._hotline, self._composer, finder, shelf)
-        turn = work.threads.ratings.asked(with_votes(work.take(), message), work.cues)
+        turn = with_votes(work.threads.ratings.asked(work.take(), work.cues), message)
         return self._guard.checked(turn, library.knowledge, shelf.evidence)
 
     def resume(self, turn: Turn, message: Message, result: Result | DataResult | ReportResult) -> Turn:
