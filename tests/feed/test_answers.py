@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -202,3 +203,20 @@ async def test_a_waiting_answer_cannot_be_overwritten_and_stale_forms_change_not
             async with desk.by("binh") as change:
                 await step(change, case_id, 0, draft(text="khác"))
     assert [row.text for row in await desk.rows(rows)] == [draft().text]
+
+
+async def test_of_two_who_approve_at_once_one_comes_too_late_and_nobody_is_told_twice(desk: Desk) -> None:
+    case_id = await desk.case()
+    async with desk.by("lan") as change:
+        await answers.submit(change, case_id, 0, draft())
+    for name in ("binh", "hoa"):
+        await desk.officer(name)
+
+    async def approve(name: str) -> int:
+        async with desk.by(name) as change:
+            return await answers.approve(change, case_id, 1)
+
+    ended = await asyncio.gather(approve("binh"), approve("hoa"), return_exceptions=True)
+    assert sorted(type(end) for end in ended if isinstance(end, BaseException)) == [Stale]
+    assert len(await desk.rows(outbox)) == 1
+    assert (await desk.row(case_id)).version == 2
