@@ -89,6 +89,7 @@ class IncomingWorker:
             self._above, self._swept_at = 0, now
             await self._name_nameless(groups)
         async with read(self._engine) as connection:
+            newest = await arrivals.newest(connection)
             found = await arrivals.unplaced(connection, now, BATCH, above=self._above)
             unhelped = await arrivals.disliked(connection, BATCH, above=self._above)
         if found:
@@ -97,7 +98,7 @@ class IncomingWorker:
             async with write_repeatable(self._engine) as connection:
                 self._note(await arrivals.take_disliked(connection, unhelped, terms_of(library), now))
         if len(found) < BATCH and len(unhelped) < BATCH:
-            self._above = max(self._above, max((asked.id for asked in found), default=0) - _LATE)
+            self._above = max(self._above, newest - _LATE)
         return len(found)
 
     async def _place(self, groups: Groups, found: Sequence[Asked], library: Library) -> None:

@@ -42,6 +42,12 @@ class Worked:
     """How many questions each group got, by its id."""
 
 
+async def newest(connection: AsyncConnection) -> int:
+    """The highest id in the log; 0 while it is empty."""
+    found: int | None = (await connection.execute(select(func.max(questions.c.id)))).scalar_one()
+    return found or 0
+
+
 async def unplaced(connection: AsyncConnection, now: datetime, limit: int, *, above: int = 0) -> list[Asked]:
     """The oldest questions that somebody typed and that have no group yet, with ids `above` this one."""
     statement = select(*(questions.c[name] for name in _COLUMNS)).where(

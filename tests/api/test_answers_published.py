@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.pipeline import Answered
 from bot.types import Outcome, RecordKind
+from feed import arrivals
 from feed.answers import approve, publish, submit, unpublish, withdraw
+from feed.opening import Asked
 from index.library import Library
 from store.feed_tables import answer_receipts, answers, cases, clusters
 from store.tables import outbox, questions
@@ -216,6 +219,29 @@ async def test_an_urgent_word_makes_the_case_urgent(service: Service) -> None:
     (case,) = await service.rows(cases)
     assert case.urgent
     assert case.due_at < service.desk.now + timedelta(days=3)
+
+
+async def test_what_was_looked_at_once_is_not_read_again_and_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    whole = arrivals.unplaced
+
+    async def noted(*args: Any, above: int = 0) -> list[Asked]:
+        looked.append(above)
+        return await whole(*args, above=above)
+
+    async def many(_connection: object) -> int:
+        return 1_000_000
+
+    monkeypatch.setattr(arrivals, "unplaced", noted)
+    monkeypatch.setattr(arrivals, "newest", many)
+    await service.work()
+    await service.work()
+    service.desk.now += timedelta(minutes=11)
+    await service.work()
+    assert looked[0] == looked[2] == 0
+    assert 0 < looked[1] < 1_000_000
 
 
 async def test_nothing_but_questions_is_grouped(service: Service) -> None:
