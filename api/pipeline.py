@@ -269,7 +269,7 @@ class Pipeline:
         )
 
     async def _write(self, work: Work, timed: _Timed) -> _Timed | None:
-        """The turn as it was written; None when it has to be looked at again. One with requests survives a power cut."""
+        """The turn as it was written; None if it has to be looked at again. One with requests survives a power cut."""
         transaction = write_repeatable if timed.turn.request is None else write
         async with transaction(self._engine) as connection:
             if self._published is not None and not await self._published.still_true(connection, timed.turn):
