@@ -89,8 +89,8 @@ class RatingTurn:
 
 
 def star_choices(subject: str) -> tuple[Choice, ...]:
-    """One to five stars in the words of SIPAS, the best first."""
-    return tuple(Choice(id=choices.rate(n, subject), label=say(f"rate_star_{n}")) for n in "54321")
+    """One to five stars in the words of SIPAS, so that where choices are numbered the number is the stars."""
+    return tuple(Choice(id=choices.rate(n, subject), label=say(f"rate_star_{n}")) for n in "12345")
 
 
 def _why(stars: int, subject: str) -> Reply:
