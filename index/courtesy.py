@@ -77,9 +77,11 @@ def _units(words: Sequence[str]) -> Iterator[_Unit]:
     phrases, at = _phrases(), 0
     while at < len(words):
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
-            mark = phrases.get(" ".join(words[at : at + length]))
-            if mark is not None:
-                yield _Unit(at, at + length, mark)
+            phrase = " ".join(words[at : at + length])
+            if phrase in _names():
+                break
+            if phrase in phrases:
+                yield _Unit(at, at + length, phrases[phrase])
                 break
         else:
             length = 1
@@ -89,6 +91,15 @@ def _units(words: Sequence[str]) -> Iterator[_Unit]:
 @cache
 def _phrases() -> dict[str, bool]:
     """Every phrase, and whether it is a mark."""
+    return dict.fromkeys(_listed("around"), False) | dict.fromkeys(_listed("marks"), True)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Names that would be cut: "Đồng Hới" ends as "hỏi" does."""
+    return frozenset(_listed("names"))
+
+
+def _listed(key: str) -> list[str]:
     loaded: dict[str, str] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    around = dict.fromkeys((phrase.strip() for phrase in loaded["around"].split(",")), False)
-    return around | dict.fromkeys((phrase.strip() for phrase in loaded["marks"].split(",")), True)
+    return [phrase.strip() for phrase in loaded[key].split(",")]

@@ -57,3 +57,8 @@ def test_words_that_courtesy_shares_stay_without_a_mark(text: str) -> None:
 def test_nothing_is_added(text: str) -> None:
     left = iter(tokens(text))
     assert all(word in left for word in tokens(without_courtesy(text))) or not text.isprintable()
+
+
+def test_a_name_that_ends_like_a_question_stays_whole() -> None:
+    assert without_courtesy("tôi ở phường Đồng Hới") == "tôi ở phường Đồng Hới"
+    assert without_courtesy("nha o Dong Hoi, cho em hoi") == "nha o Dong Hoi"
