@@ -139,6 +139,8 @@ class _Syllables:
             words = self.view.words(match.start(), 3)
             if len(words) < 2 or (len(words) == 3 and self.view.text[words[2][0]].isupper()):
                 continue
+            if match.group() == self.view.text.strip():
+                continue  # alone it may be anything: whoever asked for a name takes it as one
             names = [self._written(word) for word in words[:2]]
             if names[0] not in CLEAR_SURNAMES or names[1] not in GIVEN:
                 continue
