@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,10 +13,13 @@ from bot.ratings import choices
 from bot.ratings.choices import REASONS_BAD, REASONS_GOOD, Tap
 from bot.ratings.memory import RatingMemory
 from bot.types import Block, Choice, Message, Outcome, Rating, Reply, State, Turn
+from index.text import fold_all, tokens
 
 ASKED_AFTER = 4
 """Answers after which stars are asked for although nobody has said thanks."""
 GOOD_FROM = 4
+_STARS = re.compile(r"([1-5]) sao")
+_PARTICLES = frozenset({"da", "a", "nha", "nhe", "nghe", "oi", "voi"})
 _ENDINGS = ("thanks", "goodbye")
 _LONGEST = 1000
 _OF_ANSWERS = frozenset({"right", "clear", "quick", "wrong", "unclear", "lacking", "slow"})
@@ -31,6 +35,23 @@ class RatingTurn:
     knowledge_version: str
 
     def written(self) -> Turn | None:
+        """A message that says how satisfied somebody is in the words offered, or why after "Viết thêm" was tapped."""
+        named = self._named()
+        return self.tapped(named) if named is not None else self._comment()
+
+    def _named(self) -> str | None:
+        """The choice offered for rating whose label the message is, or its stars: "hài lòng ạ", "4 sao"."""
+        if self.message.choice is not None:
+            return None
+        said = _bare(self.message.text)
+        stars = _STARS.fullmatch(said)
+        for choice in self.state.offered:
+            tap = choices.read(choice.id)
+            if tap is not None and (_bare(choice.label) == said or (stars is not None and tap.act == stars[1])):
+                return choice.id
+        return None
+
+    def _comment(self) -> Turn | None:
         """A message that says why, after "Viết thêm" was tapped; None for any other."""
         memory = self.state.rating
         if not memory.writing or memory.subject is None:
@@ -109,6 +130,11 @@ def _rating(tap: Tap, *, stars: int | None = None, reason: str | None = None, co
 
 def _with(turn: Turn, memory: RatingMemory) -> Turn:
     return turn.model_copy(update={"state": turn.state.model_copy(update={"rating": memory})})
+
+
+def _bare(text: str) -> str:
+    """Words without diacritics and particles."""
+    return " ".join(word for word in fold_all(tokens(text)) if word not in _PARTICLES)
 
 
 def _text(key: str) -> Block:

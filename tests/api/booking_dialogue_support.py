@@ -123,11 +123,11 @@ class Talk:
         assert again.turn.reply == self.last.turn.reply
 
     def _choice(self, label: str) -> str:
-        """The choice of the last reply whose label holds these words; an id stands for itself."""
+        """The choice of the last reply whose label is or holds these words; an id stands for itself."""
         if label.startswith((choices.PREFIX, "b:", "p:", "r:")):
             return label
         assert self.last is not None
-        offered = self.last.turn.reply.choices
+        offered = sorted(self.last.turn.reply.choices, key=lambda choice: choice.label != label)
         found = [choice.id for choice in offered if fold(label).lower() in fold(choice.label).lower()]
         assert found, f"no choice {label!r} among {[choice.label for choice in offered]}"
         return found[0]
