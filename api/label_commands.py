@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -41,7 +40,7 @@ def classify_command(
                 found = _classified(number, record)
                 judged.append(found)
                 given = {f"expected_{name}": record[name] for name in _LABELS if name in record}
-                typer.echo(json.dumps(record | given | asdict(found.labels), ensure_ascii=False))
+                typer.echo(json.dumps(record | given | found.labels.logged, ensure_ascii=False))
     except BadLine as error:
         fail(str(error))
     for line in report(judged):

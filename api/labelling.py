@@ -22,10 +22,12 @@ from index.library import Library
 from knowledge.models import Office
 
 _log = structlog.get_logger("api.labelling")
+SURE = "sure"
+"""Of a message's labels the flags that its citizen is answered by; they are for the turn, not for the log."""
 COMMAND = "/"
 """With it begins what is meant for the service itself."""
 Labels = dict[str, Any]
-"""Values of the question log's columns of the same names."""
+"""Values of the question log's columns of the same names, and `SURE`."""
 
 
 class Labelling:
@@ -46,7 +48,7 @@ class Labelling:
 
     def of_turn(self, labels: Labels | None, turn: Turn, matched: str | None) -> Labels:
         """A message's labels with the field of the procedure of this code, and the commune that is talked about."""
-        made = dict(labels or {})
+        made = {name: value for name, value in (labels or {}).items() if name != SURE}
         booking = turn.state.booking
         try:
             knowledge = self._library().knowledge

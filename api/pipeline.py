@@ -19,7 +19,7 @@ from api.booking_desk import MOST_ROUNDS, BookingDesk, Caller
 from api.confiding import KEPT, take, told_in
 from api.data_desk import Asking, DataDesk
 from api.intake import Incoming, admitted, key_of
-from api.labelling import Labelling
+from api.labelling import SURE, Labelling
 from api.ledger import Work, load_answer, load_work, record_turn
 from api.metrics import Metrics
 from api.published import PublishedDesk
@@ -358,7 +358,7 @@ def _said(work: Work) -> Message:
         told=told_in(message.text),
         photos=work.photos,
         kind=(message.labels or {}).get("kind"),
-        flags=frozenset((message.labels or {}).get("flags") or ()),
+        flags=frozenset((message.labels or {}).get(SURE) or ()),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -38,7 +37,7 @@ def _all(batch: list[Stored], classifier: Classifier, library: Library | None) -
 
 def _values(entry: Stored, classifier: Classifier, library: Library | None) -> Values:
     """A place that was seen before redaction stays."""
-    labels: dict[str, Any] = asdict(classifier.label(entry.text))
+    labels: dict[str, Any] = classifier.label(entry.text).logged
     field, commune_id = entry.field, entry.commune_id
     if library is not None:
         procedure = library.knowledge.procedure(entry.procedure_code) if entry.procedure_code else None

@@ -66,7 +66,7 @@ class Message(Value):
     kind: str | None = None
     """What the message was labelled as: question, complaint and so on."""
     flags: frozenset[str] = frozenset()
-    """What it was flagged with that a person has to see."""
+    """What it warns of, surely enough to be answered by."""
 
 
 VOTE_PREFIX = "v:"

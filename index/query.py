@@ -136,12 +136,13 @@ class PhraseTable:
     def find(self, query: Query) -> list[tuple[int, Phrase]]:
         """(start, phrase) of each match, left to right, not overlapping."""
         found, at = list[tuple[int, Phrase]](), 0
-        folded = tuple(map(fold_word, query.typed))
-        while at < len(folded):
-            phrase = self._at(query, at, folded[at : at + 2])
+        typed, read = tuple(map(fold_word, query.typed)), tuple(map(fold_word, query.words))
+        while at < len(typed):
+            starts = {typed[at : at + 2], read[at : at + 2]}
+            phrase = max((self._at(query, at, start) for start in starts), key=len)
             if phrase and phrase not in self._protected:
                 found.append((at, phrase))
-            at += len(phrase) if phrase else 1
+            at += len(phrase) or 1
         return found
 
     def _at(self, query: Query, at: int, start: Phrase) -> Phrase:

@@ -11,6 +11,8 @@ from feed.labels.types import Flag, Kind, Labels, Sentiment
 from feed.labels.words import read
 
 _DIGITS = 4
+_SURE = 0.7
+"""From this probability on a flag is hardly ever false; below it more than every third one is."""
 
 
 class Classifier:
@@ -34,6 +36,7 @@ class Classifier:
             sentiment_confidence=round(probable.sentiments[sentiment], _DIGITS),
             flags=tuple(flag for flag in Flag if flag in raised),
             labelled_by=self.version,
+            sure=tuple(flag for flag in Flag if flag in raised and probable.flags[flag] >= _SURE),
         )
 
 

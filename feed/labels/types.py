@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -46,3 +47,10 @@ class Labels:
     flags: tuple[Flag, ...]
     labelled_by: str
     """Version of the model that gave them."""
+    sure: tuple[Flag, ...] = ()
+    """Those of the flags that are probable enough to answer the citizen by; the others are for a person to look at."""
+
+    @property
+    def logged(self) -> dict[str, Any]:
+        """What the question log keeps, by its columns' names."""
+        return {name: value for name, value in asdict(self).items() if name != "sure"}

@@ -130,3 +130,15 @@ async def test_without_knowledge_there_are_labels_but_no_place(engine: AsyncEngi
     question = await _logged(engine)
     assert (question.kind, question.commune_id, question.field) == ("complaint", None, None)
     assert metrics.registry.get_sample_value("banhoi_labels_failed_total", {"part": "place"}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("con nguoi chet trong so thi xoa the nao", False),
+        ("may cau ca dao ve lua nuoc", False),
+        ("tui khong muon song nua, chi muon uong thuoc sau tu tu cho xong", True),
+    ],
+)
+async def test_a_citizen_is_answered_by_sure_flags_only(text: str, sure: bool) -> None:
+    assert bool(load_classifier().label(text).sure) is sure

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import index.query
+from index.library import Library
 from index.query import PhraseTable, Query, analyse, expand, load_phrases, marks
 from index.restore import Restorer
 from index.text import fold_all
@@ -176,3 +177,9 @@ def test_a_name_with_a_word_of_asking_in_it_stays_whole(name: tuple[str, ...]) -
 
 def test_a_name_that_is_sought_is_found_though_it_is_kept_whole_elsewhere() -> None:
     assert PhraseTable([("sao", "y")]).find(asked("xin sao y ạ")) == [(1, ("sao", "y"))]
+
+
+def test_a_phrase_is_found_where_a_slip_hid_it(shipped_library: Library) -> None:
+    table = PhraseTable([("đặt", "lịch")])
+    assert table.find(shipped_library.analyse("đătj lichj chứng thực")) == [(0, ("đặt", "lịch"))]
+    assert table.find(shipped_library.analyse("đặc lịch chứng thực")) == [(0, ("đặt", "lịch"))]
