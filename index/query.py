@@ -132,22 +132,27 @@ class PhraseTable:
         self._protected = _protected().difference(phrases)
         for phrase in sorted({*phrases, *self._protected}, key=len, reverse=True):
             self._by_start.setdefault(tuple(map(fold_word, phrase[:2])), []).append(phrase)
+        self._firsts = {start[0] for start in self._by_start if start}
 
     def find(self, query: Query) -> list[tuple[int, Phrase]]:
         """(start, phrase) of each match, left to right, not overlapping."""
         found, at = list[tuple[int, Phrase]](), 0
         typed, read = tuple(map(fold_word, query.typed)), tuple(map(fold_word, query.words))
+        mended = typed != read
         while at < len(typed):
-            starts = {typed[at : at + 2], read[at : at + 2]}
-            phrase = max((self._at(query, at, start) for start in starts), key=len)
+            phrase: Phrase = ()
+            if typed[at] in self._firsts:
+                phrase = self._at(query, at, typed[at : at + 2])
+            if mended and not phrase and read[at] in self._firsts:
+                phrase = self._at(query, at, read[at : at + 2])
             if phrase and phrase not in self._protected:
                 found.append((at, phrase))
             at += len(phrase) or 1
         return found
 
     def _at(self, query: Query, at: int, start: Phrase) -> Phrase:
-        longer, single = self._by_start.get(start, []), self._by_start.get(start[:1], [])
-        for phrase in longer + single:
+        longer, single = self._by_start.get(start, ()), self._by_start.get(start[:1], ())
+        for phrase in (*longer, *single):
             if query.words[at : at + len(phrase)] == phrase:
                 return phrase
             window = query.typed[at : at + len(phrase)]

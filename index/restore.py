@@ -105,20 +105,22 @@ class Restorer:
         for at, word in enumerate(words):
             if fits[at] or fits[at + 1] or numbers[at + 1] < 0 or not word.isalpha() or len(word) < SHORTEST_SLIP:
                 continue
-            before = choices[at - 1] if at else [(_START, "", 0.0)]
-            after = choices[at + 1] if at + 1 < len(words) else []
-            near = [option for option in self._spelling.near_word(word) if self._belongs(word, option, before, after)]
+            # A neighbour that fits its own other neighbour is read rightly; of any other all readings count.
+            before = [numbers[at]] if at == 0 or fits[at - 1] else [option[0] for option in choices[at - 1]]
+            last = at + 1 == len(words)
+            after = [numbers[at + 2]] if last or fits[at + 2] else [option[0] for option in choices[at + 1]]
+            options = self._spelling.near_word(word)
+            near = [option for option in options if self._belongs(word, option[0], before, after)]
             if near:
                 choices[at], widened = choices[at] + near, True
         return widened
 
-    def _belongs(self, word: str, option: Option, before: Sequence[Option], after: Sequence[Option]) -> bool:
+    def _belongs(self, word: str, number: int, before: Sequence[int], after: Sequence[int]) -> bool:
         """Whether a reading fits some reading of a neighbour; where the word has diacritics, of both neighbours."""
-        sides = (
-            any(self._is_pair(left[0], option[0]) for left in before),
-            any(self._is_pair(option[0], right[0]) for right in after),
-        )
-        return all(sides) if is_accented(word) else any(sides)
+        left = any(self._is_pair(other, number) for other in before)
+        if left != is_accented(word):
+            return left
+        return any(self._is_pair(number, other) for other in after)
 
     def _is_pair(self, left: int, right: int) -> bool:
         """Whether two words stand together more often than by chance."""

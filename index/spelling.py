@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from heapq import nlargest
 from itertools import accumulate, pairwise
 
 from rapidfuzz import process
@@ -19,7 +20,7 @@ SHORTEST_SLIP, _SHORTEST_MEANT, _LONGEST_SYLLABLE = 3, 2, 8
 _GLUED_LENGTH, _MOST_GLUED = 4, 4
 _SHORTEST_LETTERS = 3
 """Of what is no syllable but an abbreviation, such as \"bhxh\", within glued words."""
-_MOST_NEAR = 12
+_MOST_NEAR, _MOST_OPTIONS = 12, 16
 _MOST_FORMS, _FIRST_READINGS = 16, 4
 _SLIP, _REAL_SLIP, _OTHER_MARKS, _NO_MARKS = -9.0, -12.0, -3.0, -7.0
 """What is taken off the log probability: for a mended letter, for one in what is a word too, for diacritics other than
@@ -99,7 +100,8 @@ class Spelling:
             for form, distance, _ in found
             for option in self._forms_of(form, word, cost if distance else same)[:readings]
         )
-        return [option for option in options if option[1] != word]
+        others = (option for option in options if option[1] != word)
+        return nlargest(_MOST_OPTIONS, others, key=lambda option: option[2] + math.log(self._counts[option[0]]))
 
     def _forms_of(self, form: str, word: str, cost: float) -> list[Option]:
         """All readings of a form without diacritics."""

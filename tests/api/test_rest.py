@@ -247,7 +247,9 @@ async def test_no_search_words_break_it(site: Site, words: str) -> None:
 
 async def test_the_description_has_examples_and_problem_types(site: Site) -> None:
     document = (await site.client.get("/api/v1/openapi.json")).json()
-    assert set(document["paths"]) == {"/api/v1/ask", "/api/v1/procedures/{code}", "/api/v1/procedures"}
+    exports = {f"/api/v1/export/{kind}" for kind in ("questions", "cases", "answers", "figures")}
+    asking = {"/api/v1/ask", "/api/v1/procedures/{code}", "/api/v1/procedures"}
+    assert set(document["paths"]) == asking | exports
     operation = document["paths"]["/api/v1/ask"]["post"]
     assert operation["summary"] == "Hỏi một câu"
     examples = operation["requestBody"]["content"]["application/json"]["examples"]

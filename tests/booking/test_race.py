@@ -66,7 +66,7 @@ async def test_the_constraint_alone_is_enough(one_seat: Desk, monkeypatch: pytes
     async def no_lock(connection: AsyncConnection, name: str) -> None:
         return
 
-    monkeypatch.setattr(locks, "_lock", no_lock)
+    monkeypatch.setattr(locks, "lock_name", no_lock)
     outcomes = await all_at_once(one_seat)
     assert sum(isinstance(outcome, Hold) for outcome in outcomes) == 1
     assert await owners(one_seat) == 1
