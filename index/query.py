@@ -151,7 +151,7 @@ class PhraseTable:
         return found
 
     def _at(self, query: Query, at: int, start: Phrase) -> Phrase:
-        longer, single = self._by_start.get(start, ()), self._by_start.get(start[:1], ())
+        longer, single = self._by_start.get(start, []), self._by_start.get(start[:1], [])
         for phrase in (*longer, *single):
             if query.words[at : at + len(phrase)] == phrase:
                 return phrase
