@@ -30,7 +30,7 @@ async def test_nothing_is_lost_and_nothing_is_logged_twice(
 async def test_the_experiment_sees_a_pipeline_that_loses_questions(
     database_url: str, backend: str, tmp_path: Path
 ) -> None:
-    plan = Plan(database_url, tmp_path / "sent.txt", messages=40, kills=2, seed=7, unsafe=True)
+    plan = Plan(database_url, tmp_path / "sent.txt", messages=40, kills=4, seed=7, unsafe=True)
     figures = await run(plan)
     assert not figures.sound
     assert figures.questions < figures.messages
