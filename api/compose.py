@@ -57,17 +57,7 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
     desk = BookingDesk(booking, links_of)
     rules = _retention_rules(settings)
     published = PublishedDesk(database, shelf.library, site=settings.public_url or "")
-    assistant = Engine(shelf.library, settings.hotline, published=published.shelf)
-    pipeline = Pipeline(
-        database,
-        assistant,
-        booking=desk,
-        data=DataDesk(booking, rules),
-        reports=ReportDesk(),
-        labelling=Labelling(shelf.library, metrics),
-        published=published,
-        metrics=metrics,
-    )
+    pipeline = _pipeline(settings, shelf, published, metrics, database, desk, DataDesk(booking, rules))
     arriving = IncomingWorker(database, shelf.library, wake=pipeline.logged, outgoing=pipeline.outgoing)
     telegram = _telegram(settings, pipeline, metrics)
     senders: dict[str, Sender] = {channel: ShownOnPage() for channel in SYNCHRONOUS}
@@ -92,6 +82,28 @@ def compose_app(settings: Settings, embedder: NamedEmbedder | None) -> FastAPI:
         background=tuple(background),
     )
     return create_app(settings, services, telegram.routers if telegram else ())
+
+
+def _pipeline(
+    settings: Settings,
+    shelf: Shelf,
+    published: PublishedDesk,
+    metrics: Metrics,
+    database: AsyncEngine,
+    booking: BookingDesk,
+    data: DataDesk,
+) -> Pipeline:
+    """A message's way, the same for the service and for the terminal."""
+    return Pipeline(
+        database,
+        Engine(shelf.library, settings.hotline, published=published.shelf),
+        booking=booking,
+        data=data,
+        reports=ReportDesk(),
+        labelling=Labelling(shelf.library, metrics),
+        published=published,
+        metrics=metrics,
+    )
 
 
 def _monthly(settings: Settings, database: AsyncEngine, shelf: Shelf) -> list[Callable[[], Awaitable[None]]]:
@@ -152,19 +164,10 @@ async def open_desk(settings: Settings, shelf: Shelf) -> AsyncIterator[Desk]:
     try:
         await upgrade_engine(database)
         booking = open_booking(settings)
-        data = DataDesk(booking, _retention_rules(settings))
         published = PublishedDesk(database, shelf.library, site=settings.public_url or "")
         await published.refresh()
-        assistant = Engine(shelf.library, settings.hotline, published=published.shelf)
-        pipeline = Pipeline(
-            database,
-            assistant,
-            booking=BookingDesk(booking),
-            data=data,
-            reports=ReportDesk(),
-            labelling=Labelling(shelf.library),
-            published=published,
-        )
+        data = DataDesk(booking, _retention_rules(settings))
+        pipeline = _pipeline(settings, shelf, published, Metrics(), database, BookingDesk(booking), data)
         yield Desk(pipeline, uuid.uuid4().hex)
     finally:
         await database.dispose()

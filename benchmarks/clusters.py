@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.incoming import BATCH, ear_of, terms_of
 from feed import arrivals
@@ -42,13 +43,13 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MESSAGES = 640
 
 
-async def log_of(connection: object, texts: Sequence[str], first: int = 1) -> list[Asked]:
+async def log_of(connection: AsyncConnection, texts: Sequence[str], first: int = 1) -> list[Asked]:
     """Writes texts into the question log as unanswered questions of one conversation."""
     rows = list(enumerate(texts, first))
     if first == 1:
         chat = {"id": 1, "public_id": "b", "channel": "web", "chat_id": "b", "state": {}, "version": 0}
-        await connection.execute(insert(conversations), [chat | {"created_at": NOW, "updated_at": NOW}])  # type: ignore[attr-defined]
-    await connection.execute(  # type: ignore[attr-defined]
+        await connection.execute(insert(conversations), [chat | {"created_at": NOW, "updated_at": NOW}])
+    await connection.execute(
         insert(inbox),
         [
             {"id": n, "channel": "web", "external_id": str(n), "conversation_id": 1, "text": "", "received_at": NOW,
@@ -56,7 +57,7 @@ async def log_of(connection: object, texts: Sequence[str], first: int = 1) -> li
             for n, _ in rows
         ],
     )  # fmt: skip
-    await connection.execute(  # type: ignore[attr-defined]
+    await connection.execute(
         insert(questions),
         [
             {"id": n, "inbox_id": n, "conversation_id": 1, "channel": "web", "text": text, "asked_at": NOW,
@@ -117,7 +118,7 @@ async def speed(library: Library, count: int, texts: Sequence[str]) -> tuple[flo
     return len(asked) / wall, len(asked) / busy
 
 
-async def _fill(connection: object, ear: Ear, count: int) -> None:
+async def _fill(connection: AsyncConnection, ear: Ear, count: int) -> None:
     """Groups with random centres, as far from each other as those of different questions."""
     size = len(ear.hear("chợ").vector)
     chance = np.random.default_rng(3)
@@ -128,7 +129,7 @@ async def _fill(connection: object, ear: Ear, count: int) -> None:
             {"size": 1, "centre": vector.tobytes(), "embedder": ear.space, "first_at": at, "last_at": at}
             for vector, at in zip(vectors, (NOW - timedelta(minutes=start + n) for n in range(1000)), strict=False)
         ]
-        await connection.execute(insert(clusters), rows)  # type: ignore[attr-defined]
+        await connection.execute(insert(clusters), rows)
 
 
 def main() -> None:

@@ -39,7 +39,6 @@ class Restorer:
         self, words: Sequence[str], unigrams: Sequence[int], bigrams: dict[int, int], trigrams: dict[int, int]
     ) -> None:
         self._words = list(words)
-        self._ids = {word: number for number, word in enumerate(words)}
         self._counts = list(unigrams)
         self._total = max(sum(unigrams), 1)
         self._log_total = math.log(self._total)
@@ -99,7 +98,7 @@ class Restorer:
 
     def _widen(self, words: Sequence[str], choices: list[list[Option]], path: Sequence[str]) -> bool:
         """Gives the words that fit neither neighbour the near words that fit one; whether there were any."""
-        numbers = [_START, *(self._ids.get(word, -1) for word in path), -1]
+        numbers = [_START, *map(self._spelling.number, path), -1]
         fits = [self._is_pair(left, right) for left, right in pairwise(numbers)]
         widened = False
         for at, word in enumerate(words):

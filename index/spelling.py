@@ -50,9 +50,13 @@ class Spelling:
         common = (key for key, ids in self._forms.items() if counts[ids[0]] >= _COMMON)
         self._common = [key for key in common if key.isalpha() and len(key) >= _SHORTEST_MEANT]
 
+    def number(self, word: str) -> int:
+        """Which of our words it is as it stands; -1 for none."""
+        return self._ids.get(word, -1)
+
     def options(self, word: str, *, accented: bool) -> list[Option]:
         """How a word may be read. In a message with diacritics a bare word of ours stays bare."""
-        typed = self._ids.get(word, -1)
+        typed = self.number(word)
         if word.isdigit() or (typed >= 0 and (accented or is_accented(word))):
             return [(typed, word, 0.0)]
         if not accented and self._is_form(word):
@@ -73,7 +77,7 @@ class Spelling:
         spelt like it ("tặgn", "liạ"). Raw Telex ("giays", "nhaanj") counts as typed without diacritics. What may be an
         abbreviation, a syllable that our texts lack, or a rare word of theirs ("zalo"), may also stay.
         """
-        as_typed = [(self._ids.get(word, -1), word, 0.0)]
+        as_typed = [(self.number(word), word, 0.0)]
         if not word.isalpha() or not 1 < len(word) <= _LONGEST_SYLLABLE or _may_be_new(word):
             return as_typed
         folded = fold(word)
